@@ -1,0 +1,111 @@
+// CheckedRules: rule files with ids in place of names and every expression typed.
+//
+// Made by check.h, read by compiler/lower. Views are expanded: a step is a set of event types, each
+// with its condition. `where` conjuncts and conditions refer to variables by Op::kBound; a step's
+// own variable is the current event (Op::kField). Thread-safety: values.
+// Tested by tests/compiler/check.
+#ifndef SPATE_COMPILER_CHECK_CHECKED_RULES_H_
+#define SPATE_COMPILER_CHECK_CHECKED_RULES_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/source/source.h"
+#include "runtime/base/ids.h"
+#include "runtime/model/expr.h"
+#include "runtime/model/plan.h"
+#include "runtime/model/schema.h"
+#include "windows/time.h"
+
+namespace spate {
+
+struct CheckedInput {     // one event type of a step, `from` or aggregate
+  TypeId type;
+  ExprPtr condition;      // view conditions and the step's own, joined; null: always
+};
+
+struct CheckedPattern;
+using CheckedPatternPtr = std::unique_ptr<CheckedPattern>;
+
+struct CheckedPattern {
+  enum class Kind { kStep, kSequence, kAlternation, kGroup };
+  Kind kind = Kind::kStep;
+  Span span;
+  // Quantifier; {1,1} when nothing is written. `max` none: open.
+  uint64_t min = 1;
+  std::optional<uint64_t> max = 1;
+  bool reluctant = false;
+  std::optional<Contiguity> rounds;     // strict, relaxed, any after the quantifier
+
+  // kStep. Each type stands once (alternatives `v: (A | B)` are one step with several types).
+  VarId var;                            // invalid for a step without a variable
+  std::vector<CheckedInput> types;
+
+  // kSequence (operators[i] joins elements i and i+1), kAlternation, kGroup (one element).
+  std::vector<CheckedPatternPtr> elements;
+  std::vector<Contiguity> operators;
+  WindowBound bound;                    // kGroup: `within` at the end of its pattern
+};
+
+struct CheckedVariable {
+  std::string name;
+  std::vector<TypeId> types;
+  bool optional = false;   // may be unbound in a match (under ?, *, {0,..} or an alternative)
+  bool repeated = false;   // may bind several events
+};
+
+struct CheckedKey {
+  std::string name;        // in `emit`
+  Type type;
+  std::vector<TypeId> types;     // the rule's types,
+  std::vector<ExprPtr> values;   // and the key's expression for each, over the event
+};
+
+struct CheckedWhere {
+  ExprPtr condition;             // one conjunct, over kBound, kKey, constants
+  std::vector<VarId> variables;  // that it names
+};
+
+struct CheckedEmit {
+  TypeId type;
+  std::vector<ExprPtr> values;   // one per field of the type; null: the attribute is null
+  Span span;
+};
+
+struct CheckedRule {
+  std::string name;
+  RuleId id;
+  Span span;       // of the name
+  std::string doc;
+  std::vector<AnnotationPlan> annotations;
+  int layer = 0;
+
+  // The events the rule reads: those that `from` admits, or all types its pattern mentions (each
+  // type once; condition null: all of them).
+  std::vector<CheckedInput> input;
+  std::vector<CheckedKey> keys;
+  std::vector<CheckedVariable> variables;
+  std::vector<Aggregate> aggregates;   // that emits and having use, each once
+  std::vector<CheckedEmit> emits;
+
+  CheckedPatternPtr pattern;           // null: a `from` rule
+  std::vector<CheckedWhere> where;     // pattern rules; for `from` rules it is part of `input`
+  WindowBound within;                  // pattern rules
+  SkipPolicy policy;                   // pattern rules
+  bool report_each = false;
+
+  FromWindow window;                   // `from` rules; variables[0] is the event variable
+  ExprPtr having;                      // `from` rules, or null
+};
+
+struct CheckedRules {
+  std::vector<EventType> types;
+  std::vector<CheckedRule> rules;      // in the order of the files
+};
+
+}  // namespace spate
+
+#endif  // SPATE_COMPILER_CHECK_CHECKED_RULES_H_

@@ -1,0 +1,16 @@
+// Overload: builds one visitor for std::visit from several lambdas.
+#ifndef SPATE_RUNTIME_BASE_OVERLOAD_H_
+#define SPATE_RUNTIME_BASE_OVERLOAD_H_
+
+namespace spate {
+
+template <typename... Fs>
+struct Overload : Fs... {
+  using Fs::operator()...;
+};
+template <typename... Fs>
+Overload(Fs...) -> Overload<Fs...>;
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_BASE_OVERLOAD_H_

@@ -1,0 +1,147 @@
+// Engine: events in, derived events out.
+//
+//   auto engine = spate::Engine::Create(compiled.plan, {});
+//   auto subscription = (*engine)->Subscribe("Intrusion", [](const spate::DerivedEvent& e) {..});
+//   auto login = (*engine)->Type("Login");
+//   (*engine)->Push(*login, time, {spate::Value::String("ann"), ..});
+//   (*engine)->Finish(spate::EndMode::kClose);
+//
+// One Engine belongs to one thread at a time. A push from inside a consumer is queued and taken
+// after the event that is being worked on. Nothing is thrown; errors are absl::Status:
+// InvalidArgument (a value of the wrong kind), FailedPrecondition (after Finish),
+// ResourceExhausted (a rule's budget of partial matches is spent). Times are ns since the epoch.
+// Tested by tests/runtime/engine/engine_test.cc.
+#ifndef SPATE_RUNTIME_ENGINE_ENGINE_H_
+#define SPATE_RUNTIME_ENGINE_ENGINE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "runtime/engine/consumer.h"
+#include "runtime/model/event_batch.h"
+#include "runtime/model/plan.h"
+
+namespace spate {
+
+// The time of a row whose `at` attribute is null: such a row is rejected and counted.
+inline constexpr Time kNullTime = kMinTime;
+
+// What happens at the end of a finite input (language reference, section 5).
+enum class EndMode { kClose, kAdvance, kHold };
+
+struct EngineOptions {
+  Duration lateness = 0;         // how long events are held back to be put in order, ns
+  bool keep_matched = false;     // give consumers the events of each match
+  size_t max_partial_matches = 10'000'000;  // over all rules; ResourceExhausted beyond
+  size_t max_waiting_events = 50'000'000;   // held back by `lateness`
+  // Called for each late event before it is dropped; may be null.
+  std::function<void(const EventBatch& batch, size_t row)> on_late;
+};
+
+// An event type of one engine: a push with it looks nothing up.
+class EventTypeHandle {
+ public:
+  TypeId id() const { return type_->id; }
+  const EventType& type() const { return *type_; }
+
+ private:
+  friend class Engine;
+  explicit EventTypeHandle(const EventType* type) : type_(type) {}
+  const EventType* type_;
+};
+
+// Ends the subscription when it goes. May outlive the engine.
+class Subscription {
+ public:
+  Subscription() = default;
+  Subscription(Subscription&& other) noexcept;
+  Subscription& operator=(Subscription&& other) noexcept;
+  ~Subscription();
+
+ private:
+  friend class Engine;
+  struct Registry;
+  std::weak_ptr<Registry> registry_;
+  uint64_t id_ = 0;
+};
+
+struct RuleStats {
+  std::string name;
+  uint64_t reports = 0;          // derived events
+  uint64_t null_keys = 0;        // events that belong to no partition
+  uint64_t live_threads = 0;     // partial matches now
+  uint64_t open_at_end = 0;      // pending matches and windows not reported at the end
+};
+
+// Values that became null on the way: overflow, division by zero, conversions out of range.
+struct EvalIssue {
+  RuleId rule;         // invalid: a computed attribute
+  Origin origin;
+  std::string what;    // "integer overflow"
+  uint64_t count = 0;
+};
+
+struct EngineStats {
+  uint64_t events = 0;           // taken, without derived ones
+  uint64_t late = 0;
+  uint64_t ignored = 0;          // of types that no rule reads
+  uint64_t null_times = 0;       // rejected: the computed time attribute is null
+  uint64_t derived = 0;
+  Time watermark = kMinTime;
+  std::vector<RuleStats> rules;
+  std::vector<EvalIssue> issues;
+};
+
+class Engine {
+ public:
+  static absl::StatusOr<std::unique_ptr<Engine>> Create(std::shared_ptr<const Plan> plan,
+                                                        const EngineOptions& options = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  const Plan& plan() const;
+
+  // NotFound when no event type has that name.
+  absl::StatusOr<EventTypeHandle> Type(absl::string_view name) const;
+
+  // Calls `consumer` for each derived event of that type ("" for every type), in order of report.
+  absl::StatusOr<Subscription> Subscribe(absl::string_view type, Consumer consumer);
+
+  // Fills what the engine computes from the attributes of a batch that a reader has filled: computed
+  // attributes that some rule reads, and `times` for a type with `at` (kNullTime where it is null).
+  // The Push functions do this too; a caller that must know times before it pushes calls it first.
+  void Prepare(EventBatch* batch) const;
+
+  // Takes one event. `values` has one element per field of the type, in its order; text and lists
+  // are copied. `time` is used when the type has no `at`. An event before the watermark is late: counted, handed to on_late, dropped.
+  absl::Status Push(const EventTypeHandle& type, Time time, absl::Span<const Value> values);
+  // Takes the rows of a batch in order; `sequences` may be empty.
+  absl::Status Push(const EventBatch& batch);
+  // Takes rows of several types in the block's order.
+  absl::Status Push(const EventBlock& block);
+
+  // Says that no event before `time` will come: what is due until then happens now.
+  absl::Status AdvanceTo(Time time);
+
+  // Ends the input. No push may follow.
+  absl::Status Finish(EndMode mode);
+
+  EngineStats Stats() const;
+
+ private:
+  class Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_ENGINE_ENGINE_H_
