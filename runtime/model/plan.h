@@ -154,6 +154,8 @@ struct Plan {
   std::vector<Predicate> predicates;
   std::vector<RulePlan> rules;  // in the order of the files
   int layers = 0;               // layers are 0 .. layers - 1
+  // By type, by field: some rule reads it. Readers decode only these (but check all).
+  std::vector<std::vector<bool>> read_fields;
   std::vector<std::string> file_names;  // for Origin::file
 
   TypeId FindType(absl::string_view name) const;  // invalid when there is none

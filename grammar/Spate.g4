@@ -1,0 +1,5 @@
+grammar Spate;
+file: WORD* EOF;
+WORD: [a-z]+;
+WS: [ \t\r\n]+ -> skip;
+ERROR_CHAR: .;

@@ -1,0 +1,1 @@
+// scalar_ops.cc
