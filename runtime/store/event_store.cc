@@ -1,1 +1,172 @@
-// event_store.cc
+#include "runtime/store/event_store.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/base/check.h"
+
+namespace spate {
+namespace {
+
+uint64_t Pack(size_t offset, size_t size) {
+  return (static_cast<uint64_t>(offset) << 32) | static_cast<uint32_t>(size);
+}
+
+uint64_t Bits(double v) {
+  uint64_t bits;
+  std::memcpy(&bits, &v, sizeof(bits));
+  return bits;
+}
+
+double FromBits(uint64_t bits) {
+  double v;
+  std::memcpy(&v, &bits, sizeof(v));
+  return v;
+}
+
+// Lists are stored as pairs of words: kind, then the number or packed text place.
+constexpr size_t kListElementWords = 2;
+
+}  // namespace
+
+EventStore::EventStore(const std::vector<KeptType>& types) {
+  for (const KeptType& t : types) {
+    Layout layout{t.type, {}, std::vector<uint32_t>(t.type->fields.size(), kNoSlot), 0};
+    for (size_t f = 0; f < t.type->fields.size(); ++f) {
+      if (!t.kept[f]) continue;
+      layout.slot_of[f] = static_cast<uint32_t>(layout.fields.size());
+      layout.fields.push_back(FieldId(f));
+    }
+    layout.null_words = static_cast<uint32_t>((layout.fields.size() + 63) / 64);
+    if (layout_of_type_.size() <= t.type->id.index()) {
+      layout_of_type_.resize(t.type->id.index() + 1, kNoSlot);
+    }
+    layout_of_type_[t.type->id.index()] = static_cast<uint32_t>(layouts_.size());
+    layouts_.push_back(std::move(layout));
+  }
+  words_.push_back(0);  // reference 0 is "none"
+}
+
+EventRef EventStore::Add(const EventBatch& batch, size_t row) {
+  const size_t layout_index = layout_of_type_[batch.type_id().index()];
+  const Layout& layout = layouts_[layout_index];
+  const size_t record = words_.size();
+  const size_t values = record + kHeaderWords + layout.null_words;
+  words_.resize(values + layout.fields.size());
+  words_[record] = batch.sequences[row];
+  words_[record + 1] = static_cast<uint64_t>(batch.times[row]);
+  for (size_t i = 0; i < layout.fields.size(); ++i) {
+    const Value v = batch.Get(row, layout.fields[i]);
+    uint64_t word = 0;
+    switch (v.kind) {
+      case Kind::kNull:
+        words_[record + kHeaderWords + i / 64] |= uint64_t{1} << (i % 64);
+        break;
+      case Kind::kFloat:
+        word = Bits(v.f);
+        break;
+      case Kind::kString:
+      case Kind::kIp:
+        word = PutBytes(record, v);
+        break;
+      case Kind::kList:
+        word = PutList(record, v);
+        break;
+      default:
+        word = static_cast<uint64_t>(v.i);
+    }
+    words_[values + i] = word;
+  }
+  words_[record + 2] = (static_cast<uint64_t>(words_.size() - record) << 32) | layout_index;
+  SPATE_CHECK(words_.size() < ~uint32_t{0});
+  return static_cast<EventRef>(record);
+}
+
+uint64_t EventStore::PutBytes(size_t record, const Value& v) {
+  const size_t at = words_.size();
+  words_.resize(at + (v.size + 7) / 8);
+  if (v.size > 0) std::memcpy(&words_[at], v.s, v.size);
+  return Pack(at - record, v.size);
+}
+
+uint64_t EventStore::PutList(size_t record, const Value& v) {
+  const size_t at = words_.size();
+  words_.resize(at + v.size * kListElementWords);
+  for (size_t i = 0; i < v.size; ++i) {
+    const Value& element = v.list[i];
+    uint64_t word = 0;
+    if (element.kind == Kind::kString || element.kind == Kind::kIp) {
+      word = PutBytes(record, element);
+    } else if (element.kind == Kind::kFloat) {
+      word = Bits(element.f);
+    } else {
+      word = static_cast<uint64_t>(element.i);
+    }
+    words_[at + i * kListElementWords] = static_cast<uint64_t>(element.kind);
+    words_[at + i * kListElementWords + 1] = word;
+  }
+  return Pack(at - record, v.size);
+}
+
+namespace {
+
+Value Decode(const uint64_t* record, Kind kind, uint64_t word, Arena* scratch) {
+  switch (kind) {
+    case Kind::kNull:
+      return Value::Null();
+    case Kind::kFloat:
+      return Value::Float(FromBits(word));
+    case Kind::kString:
+    case Kind::kIp: {
+      Value v;
+      v.kind = kind;
+      v.s = reinterpret_cast<const char*>(record + (word >> 32));
+      v.size = static_cast<uint32_t>(word);
+      return v;
+    }
+    case Kind::kList: {
+      const uint64_t* pairs = record + (word >> 32);
+      const size_t n = static_cast<uint32_t>(word);
+      Value* elements = scratch->AllocateArray<Value>(n);
+      for (size_t i = 0; i < n; ++i) {
+        elements[i] = Decode(record, static_cast<Kind>(pairs[2 * i]), pairs[2 * i + 1], scratch);
+      }
+      return Value::List(absl::Span<const Value>(elements, n));
+    }
+    default:
+      return Value::Integral(static_cast<int64_t>(word), kind);
+  }
+}
+
+}  // namespace
+
+Value EventStore::Get(EventRef e, FieldId field, Arena* scratch) const {
+  const Layout& layout = layouts_[LayoutIndex(e)];
+  const uint32_t slot = layout.slot_of[field.index()];
+  if (slot == kNoSlot) return Value::Null();
+  const uint64_t* record = &words_[e];
+  if ((record[kHeaderWords + slot / 64] >> (slot % 64)) & 1) return Value::Null();
+  const uint64_t word = record[kHeaderWords + layout.null_words + slot];
+  return Decode(record, layout.type->fields[field.index()].type.kind, word, scratch);
+}
+
+void EventStore::BeginCompaction() {
+  old_.swap(words_);
+  words_.clear();
+  words_.push_back(0);
+}
+
+EventRef EventStore::Keep(EventRef old_ref) {
+  if (old_ref == kNoEvent) return kNoEvent;
+  // A copied record has size 0 and its new place where the size was.
+  const uint32_t size = static_cast<uint32_t>(old_[old_ref + 2] >> 32);
+  if (size == 0) return static_cast<EventRef>(old_[old_ref + 2]);
+  const size_t at = words_.size();
+  words_.insert(words_.end(), old_.begin() + old_ref, old_.begin() + old_ref + size);
+  old_[old_ref + 2] = at;
+  return static_cast<EventRef>(at);
+}
+
+void EventStore::EndCompaction() { std::vector<uint64_t>().swap(old_); }
+
+}  // namespace spate

@@ -1,0 +1,130 @@
+// Machine: the state of one rule, fed with the events that the rule reads, in order.
+//
+// The engine calls OnEvent for each event of the rule's input, and Fire when the watermark makes
+// the machine's next deadline due; both give their matches to a ReportSink, in the order of the
+// language reference. There is one machine per rule and engine. Not thread-safe.
+// Tested by tests/runtime/match and tests/property.
+#ifndef SPATE_RUNTIME_MATCH_MACHINE_H_
+#define SPATE_RUNTIME_MATCH_MACHINE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "runtime/base/arena.h"
+#include "runtime/expr/program.h"
+#include "runtime/model/event_batch.h"
+#include "runtime/model/plan.h"
+#include "runtime/store/event_store.h"
+#include "windows/time.h"
+
+namespace spate {
+
+// What each predicate of the plan says of the rows of one batch; filled by the engine for the
+// predicates of the batch's type.
+struct PredicateBits {
+  std::vector<const uint64_t*> masks;  // by PredicateId; null: of another type
+  bool Test(PredicateId p, size_t row) const {
+    return !p.valid() || ((masks[p.index()][row >> 6] >> (row & 63)) & 1) != 0;
+  }
+};
+
+// An event on its way through the machines.
+struct Arrival {
+  const EventBatch* batch = nullptr;
+  size_t row = 0;
+  const PredicateBits* bits = nullptr;
+
+  Time time() const { return batch->times[row]; }
+  uint64_t sequence() const { return batch->sequences[row]; }
+  TypeId type() const { return batch->type_id(); }
+};
+
+// When time alone makes something happen. An exclusive deadline is due when the watermark reaches
+// it, before the events of that time; an inclusive one when the watermark has passed it.
+struct Deadline {
+  Time time = kMaxTime;
+  bool inclusive = true;
+  bool none = true;
+
+  static Deadline None() { return {}; }
+  static Deadline Exclusive(Time t) { return {t, false, false}; }
+  static Deadline Inclusive(Time t) { return {t, true, false}; }
+  bool DueAt(Time watermark) const {
+    return !none && (inclusive ? time < watermark : time <= watermark);
+  }
+  // Order of firing: by time, exclusive ends first; "none" last.
+  friend bool operator<(const Deadline& a, const Deadline& b) {
+    if (a.none != b.none) return b.none;
+    if (a.time != b.time) return a.time < b.time;
+    return !a.inclusive && b.inclusive;
+  }
+  friend bool operator==(const Deadline&, const Deadline&) = default;
+};
+
+struct Binding {
+  VarId var;  // invalid: a step without a variable
+  EventRef event;
+};
+
+// A match or window that is reported now.
+struct Report {
+  Time time = 0;
+  const EventStore* store = nullptr;         // where `bindings` live
+  absl::Span<const Binding> bindings;        // in order of the events. `from` rules: the newest
+                                             // event last; all of the window with keep_matched
+  absl::Span<const Value> keys;              // one per KeyPlan
+  absl::Span<const Value> aggregates;        // `from` rules: one per RulePlan::aggregates
+  Time window_start = 0;                     // `from` rules with a window
+  Time window_end = 0;
+};
+
+class ReportSink {
+ public:
+  virtual ~ReportSink() = default;
+  virtual void OnReport(const Report& report) = 0;
+};
+
+// How the input ends, for one machine.
+enum class FinishMode {
+  kReport,        // `close`: report what is complete, at the clock or the window's end if earlier
+  kNoDeadline,    // `advance`: report what has no deadline; deadlines are fired by the engine
+  kCount,         // `hold`: report nothing
+};
+
+struct MachineOptions {
+  bool keep_matched = false;
+  bool merge_threads = true;              // an optimisation: off for comparison in tests
+  size_t max_partial_matches = 10'000'000;
+};
+
+struct MachineStats {
+  uint64_t null_keys = 0;
+  uint64_t live = 0;        // partial matches, or open windows
+  uint64_t open = 0;        // pending matches or open windows that a finish did not report
+};
+
+class Machine {
+ public:
+  virtual ~Machine() = default;
+
+  // Takes one event that the rule's input names (its `from` predicate has been tested).
+  // ResourceExhausted: the budget of partial matches is spent.
+  virtual absl::Status OnEvent(const Arrival& event, ReportSink* sink) = 0;
+
+  // The earliest thing that time alone will make happen.
+  virtual Deadline NextDeadline() const = 0;
+
+  // Makes happen all that is due exactly at `deadline`; the reports have its time.
+  virtual absl::Status Fire(Deadline deadline, ReportSink* sink) = 0;
+
+  // Ends the input with the clock at `clock`.
+  virtual absl::Status Finish(FinishMode mode, Time clock, ReportSink* sink) = 0;
+
+  virtual MachineStats Stats() const = 0;
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_MATCH_MACHINE_H_

@@ -1,0 +1,84 @@
+// EventStore: the events that a rule's partial matches or windows still hold.
+//
+// One store per rule keeps, of each event, the attributes which that rule reads later ("kept"
+// fields). Records lie one behind the other in a flat array of 8-byte words; an EventRef is the
+// index of a record's first word, so references order by arrival, records contain no pointers, and
+// moving a record is a copy. Memory is given back by copying what is live into a new array
+// (Compactor), at a cost amortised over the events added since.
+//
+//   word 0: sequence     word 2: type (low 16 bits), words of the record << 32
+//   word 1: time         then ceil(kept / 64) words of null bits, one word per kept field,
+//                        and the bytes of text, ip and list values (offsets from the record start)
+//
+// Not thread-safe. Tested by tests/runtime/store/event_store_test.cc.
+#ifndef SPATE_RUNTIME_STORE_EVENT_STORE_H_
+#define SPATE_RUNTIME_STORE_EVENT_STORE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "runtime/base/arena.h"
+#include "runtime/base/ids.h"
+#include "runtime/model/event_batch.h"
+#include "runtime/model/schema.h"
+#include "runtime/model/value.h"
+
+namespace spate {
+
+using EventRef = uint32_t;  // 0: none
+inline constexpr EventRef kNoEvent = 0;
+
+class EventStore {
+ public:
+  struct KeptType {
+    const EventType* type;
+    std::vector<bool> kept;  // by field
+  };
+  explicit EventStore(const std::vector<KeptType>& types);
+
+  // Copies the kept fields of a row.
+  EventRef Add(const EventBatch& batch, size_t row);
+
+  Time TimeOf(EventRef e) const { return static_cast<Time>(words_[e + 1]); }
+  uint64_t SequenceOf(EventRef e) const { return words_[e]; }
+  const EventType& TypeOf(EventRef e) const { return *layouts_[LayoutIndex(e)].type; }
+  // Null for a field that is not kept. Text points into the store: valid until the next Add or
+  // compaction. List elements are materialised in `scratch`.
+  Value Get(EventRef e, FieldId field, Arena* scratch) const;
+
+  size_t words() const { return words_.size(); }
+
+  // Copies live records into a fresh array: Begin, Keep for each live reference (any order, any
+  // number of times; returns the new one), End.
+  void BeginCompaction();
+  EventRef Keep(EventRef old_ref);
+  void EndCompaction();
+
+ private:
+  struct Layout {
+    const EventType* type;
+    std::vector<FieldId> fields;     // kept, in slot order
+    std::vector<uint32_t> slot_of;   // by field; kNoSlot
+    uint32_t null_words;
+  };
+  static constexpr uint32_t kNoSlot = ~uint32_t{0};
+  static constexpr size_t kHeaderWords = 3;
+
+  size_t LayoutIndex(EventRef e) const { return words_[e + 2] & 0xffff; }
+  uint32_t WordsOf(EventRef e) const { return static_cast<uint32_t>(words_[e + 2] >> 32); }
+  const Layout& LayoutFor(TypeId type) const { return layouts_[layout_of_type_[type.index()]]; }
+  uint64_t PutBytes(size_t record, const Value& v);
+  uint64_t PutList(size_t record, const Value& v);
+
+  std::vector<Layout> layouts_;
+  std::vector<uint32_t> layout_of_type_;  // by TypeId
+  std::vector<uint64_t> words_;
+  std::vector<uint64_t> old_;             // during compaction: what is copied from
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_STORE_EVENT_STORE_H_
