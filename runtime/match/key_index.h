@@ -1,0 +1,85 @@
+// KeyIndex: gives each key of a rule a dense number, its partition slot, by first arrival.
+//
+// Open addressing with linear probing over 16-byte entries (hash, slot). The hash of a key that is
+// one number is a bijection, so that equal hashes are equal keys and a look-up touches one cache
+// line; other keys are compared with the stored ones. Hashing is separate from looking up, so that
+// a caller can hash a batch, Prefetch, and then look up. Slots are never given back: reports of one
+// moment are ordered by the first arrival of their keys, also after a key has been idle for long.
+// Not thread-safe. Tested by tests/runtime/match/key_index_test.cc.
+#ifndef SPATE_RUNTIME_MATCH_KEY_INDEX_H_
+#define SPATE_RUNTIME_MATCH_KEY_INDEX_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "runtime/base/arena.h"
+#include "runtime/model/types.h"
+#include "runtime/model/value.h"
+
+namespace spate {
+
+class KeyIndex {
+ public:
+  static constexpr uint32_t kNone = ~uint32_t{0};
+
+  // One kind for each part of a key, which all keys have (no part is ever null). Without parts
+  // there is one key, the empty one.
+  explicit KeyIndex(std::vector<Kind> kinds);
+
+  // Hashes of whole keys. HashInt and HashText are for keys of one part of an integral kind (bool,
+  // int, time, duration) or of a string or ip, and equal Hash of that part.
+  static uint64_t Hash(absl::Span<const Value> key);
+  static uint64_t HashInt(int64_t v);
+  static uint64_t HashText(absl::string_view v);
+
+  // Brings the entry of a hash near; worth it some 8 to 32 look-ups ahead.
+  void Prefetch(uint64_t hash) const { __builtin_prefetch(&table_[hash & mask_]); }
+
+  // The slot of a key, a new one when it has none yet. Text and lists are copied.
+  uint32_t FindOrAdd(absl::Span<const Value> key) { return FindOrAdd(Hash(key), key); }
+  uint32_t FindOrAdd(uint64_t hash, absl::Span<const Value> key);
+  uint32_t FindOrAddInt(uint64_t hash, int64_t v);
+  uint32_t FindOrAddText(uint64_t hash, absl::string_view v);
+
+  // The slot of a key, or kNone.
+  uint32_t Find(uint64_t hash, absl::Span<const Value> key) const;
+  uint32_t Find(absl::Span<const Value> key) const { return Find(Hash(key), key); }
+
+  // The parts of a slot's key; text and lists live as long as the index, the span until the next
+  // new key.
+  absl::Span<const Value> KeyOf(uint32_t slot) const {
+    return absl::Span<const Value>(keys_.data() + slot * width_, width_);
+  }
+  size_t size() const { return size_; }  // slots are 0 .. size() - 1
+
+ private:
+  struct Entry {
+    uint64_t hash = 0;
+    uint32_t slot = kNone;
+    uint32_t unused = 0;
+  };
+  static_assert(sizeof(Entry) == 16);
+
+  template <typename Same>
+  const Entry* Probe(uint64_t hash, const Same& same) const;
+  bool SameKey(uint32_t slot, absl::Span<const Value> key) const;
+  uint32_t Add(uint64_t hash, absl::Span<const Value> key);
+  Value Own(const Value& v);
+  void Grow();
+
+  std::vector<Kind> kinds_;
+  size_t width_;
+  bool exact_;  // the hash tells keys apart
+  size_t size_ = 0;
+  std::vector<Entry> table_;  // a power of two, at most two thirds full
+  uint64_t mask_;
+  std::vector<Value> keys_;   // width_ for each slot
+  Arena arena_;               // text and list elements of keys_
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_MATCH_KEY_INDEX_H_
