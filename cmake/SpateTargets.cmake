@@ -19,6 +19,35 @@ function(spate_add_test name)
   target_compile_definitions(${name} PRIVATE
     SPATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ${ARG_DEFINES})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gtest GTest::gmock GTest::gtest_main)
-  target_precompile_headers(${name} PRIVATE <gtest/gtest.h> <gmock/gmock.h> <string> <vector>)
   add_test(NAME ${name} COMMAND ${name})
+endfunction()
+
+# spate_add_fuzzer(NAME SOURCES a_fuzz.cc DEPS lib ..): a libFuzzer target `fuzz_NAME` with the seeds in
+# tests/fuzz/corpus/NAME. Without SPATE_BUILD_FUZZ it is a plain program that replays the seeds, and
+# a test that does so; with it scripts/fuzz runs it.
+function(spate_add_fuzzer name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  set(target fuzz_${name})
+  set(corpus ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
+  if(SPATE_BUILD_FUZZ)
+    add_executable(${target} ${ARG_SOURCES})
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${target} PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/fuzz)
+  else()
+    add_executable(${target} ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc)
+    add_test(NAME ${target} COMMAND ${target} ${corpus})
+  endif()
+  target_compile_options(${target} PRIVATE ${SPATE_WARNINGS})
+  target_link_libraries(${target} PRIVATE ${ARG_DEPS})
+endfunction()
+
+# spate_add_script_test(NAME SCRIPT ARGS..): a Python test, run from the repository's root. Exit code
+# 77 means skipped, with a message. LABELS tree: does not need to run again under a sanitizer.
+function(spate_add_script_test name script)
+  cmake_parse_arguments(ARG "" "" "ARGS;LABELS" ${ARGN})
+  cmake_path(ABSOLUTE_PATH script)
+  add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} ${script} ${ARG_ARGS}
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 LABELS "${ARG_LABELS}")
 endfunction()
