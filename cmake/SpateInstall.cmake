@@ -37,5 +37,7 @@ set(SPATE_PC_LIBS "")
 foreach(library ${SPATE_LIBRARY_TARGETS} spate_grammar)
   string(APPEND SPATE_PC_LIBS " -l${library}")
 endforeach()
+# Found relative to the file itself, so that an installed tree can be moved.
+file(RELATIVE_PATH SPATE_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/spate.pc.in ${PROJECT_BINARY_DIR}/spate.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/spate.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

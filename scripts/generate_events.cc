@@ -90,9 +90,9 @@ class Shop {
     // A session is 1.675 events on average.
     const int64_t sessions = events_ * 10 / 16 + 1;
     for (int64_t i = 0; i < sessions; ++i) {
-      const int64_t start = kDay * i / sessions + random_.Between(0, kSecond);
-      Drain(start, write);
-      StartSession(start);
+      const int64_t start = kDay * i / sessions;
+      Drain(start - 1, write);  // no later session starts before `start`
+      StartSession(start + random_.Between(0, kSecond));
     }
     Drain(2 * kDay, write);
   }
