@@ -16,3 +16,8 @@ else()
   pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
   add_library(spate_re2 ALIAS PkgConfig::RE2)
 endif()
+
+# Letter cases of Unicode (runtime/base/unicode.cc).
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+add_library(spate_utf8proc ALIAS PkgConfig::UTF8PROC)

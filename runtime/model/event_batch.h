@@ -29,15 +29,34 @@ struct Column {
   Kind kind = Kind::kNull;
   bool present = false;                 // false: nothing reads it, all arrays are empty
   bool has_nulls = false;               // false: `nulls` need not be looked at
-  std::vector<uint64_t> nulls;          // bit set: the row is null (its array element is zero)
+  // Bit set: the row is null (its array element is zero). (size() + 63) / 64 words when has_nulls.
+  std::vector<uint64_t> nulls;
   std::vector<int64_t> ints;            // kBool, kInt, kTime, kDuration
   std::vector<double> floats;           // kFloat
   std::vector<absl::string_view> texts; // kString, kIp (16 bytes)
   std::vector<Value> lists;             // kList (kind kList; null rows too, size 0)
 
-  size_t size() const;
+  size_t size() const {
+    switch (kind) {
+      case Kind::kFloat: return floats.size();
+      case Kind::kString:
+      case Kind::kIp: return texts.size();
+      case Kind::kList: return lists.size();
+      default: return ints.size();
+    }
+  }
   bool IsNull(size_t row) const { return has_nulls && ((nulls[row >> 6] >> (row & 63)) & 1) != 0; }
-  Value Get(size_t row) const;
+  // Null for every row of a column that is not present.
+  Value Get(size_t row) const {
+    if (!present || IsNull(row)) return Value::Null();
+    switch (kind) {
+      case Kind::kFloat: return Value::Float(floats[row]);
+      case Kind::kString: return Value::String(texts[row]);
+      case Kind::kIp: return Value::Ip(texts[row].data());
+      case Kind::kList: return lists[row];
+      default: return Value::Integral(ints[row], kind);
+    }
+  }
   // Appends one row. `v` has the column's kind or is null; its text or list must outlive the batch.
   void Append(const Value& v);
   void AppendNull();
@@ -45,6 +64,9 @@ struct Column {
   void AppendFloat(double v);
   void AppendText(absl::string_view v);
   void Clear();  // keeps capacity, kind and present
+
+ private:
+  void MarkLast(bool is_null);  // keeps `nulls` in step after an append
 };
 
 class EventBatch {

@@ -87,6 +87,8 @@ struct Expr {
   uint32_t index = 0;             // kKey, kAggregate, kLocal, kAny / kAll / kCountIf
   bool fold = false;              // kEq, kNe, kIn, kLike, kMatches
   FunctionId function{};          // kCall
+
+  ~Expr();  // deep trees too; the struct stays an aggregate
 };
 
 // Structural equality and hash (origins do not count): equal conditions are evaluated once.

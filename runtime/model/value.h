@@ -15,6 +15,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "runtime/base/arena.h"
 #include "runtime/model/types.h"
 #include "windows/time.h"
 
@@ -100,6 +101,13 @@ struct Constant {
   bool is_null() const { return kind == Kind::kNull; }
   friend bool operator==(const Constant&, const Constant&) = default;
 };
+
+// Borrows the content of `constant`, which must outlive the result; elements of lists are laid out
+// in `arena`, which must outlive it too.
+Value ViewOf(const Constant& constant, Arena* arena);
+
+// The same value with its text, address or elements copied into `arena`.
+Value CopyValue(const Value& v, Arena* arena);
 
 // Canonical text of an ip value (`10.0.0.9`, `2001:db8::1`), and back; false when it is none.
 std::string FormatIp(absl::string_view bytes16);
