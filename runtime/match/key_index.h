@@ -76,8 +76,8 @@ class KeyIndex {
   size_t size_ = 0;
   std::vector<Entry> table_;  // a power of two, at most two thirds full
   uint64_t mask_;
-  std::vector<Value> keys_;   // width_ for each slot
-  Arena arena_;               // text and list elements of keys_
+  std::vector<Value> keys_;  // width_ for each slot
+  Arena arena_;              // text and list elements of keys_
 };
 
 }  // namespace spate
