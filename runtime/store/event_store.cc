@@ -150,23 +150,21 @@ Value EventStore::Get(EventRef e, FieldId field, Arena* scratch) const {
   return Decode(record, layout.type->fields[field.index()].type.kind, word, scratch);
 }
 
-void EventStore::BeginCompaction() {
+void EventStore::Compact() {
   old_.swap(words_);
   words_.clear();
   words_.push_back(0);
+  for (size_t e = 1; e < old_.size();) {
+    const size_t size = old_[e + 2] >> 32;
+    if ((old_[e + 2] & kMarked) != 0) {
+      old_[e + 2] &= ~kMarked;
+      const size_t at = words_.size();
+      words_.insert(words_.end(), old_.begin() + static_cast<ptrdiff_t>(e),
+                    old_.begin() + static_cast<ptrdiff_t>(e + size));
+      old_[e + 2] = at;
+    }
+    e += size;
+  }
 }
-
-EventRef EventStore::Keep(EventRef old_ref) {
-  if (old_ref == kNoEvent) return kNoEvent;
-  // A copied record has size 0 and its new place where the size was.
-  const uint32_t size = static_cast<uint32_t>(old_[old_ref + 2] >> 32);
-  if (size == 0) return static_cast<EventRef>(old_[old_ref + 2]);
-  const size_t at = words_.size();
-  words_.insert(words_.end(), old_.begin() + old_ref, old_.begin() + old_ref + size);
-  old_[old_ref + 2] = at;
-  return static_cast<EventRef>(at);
-}
-
-void EventStore::EndCompaction() { std::vector<uint64_t>().swap(old_); }
 
 }  // namespace spate

@@ -4,9 +4,9 @@
 // fields). Records lie one behind the other in a flat array of 8-byte words; an EventRef is the
 // index of a record's first word, so references order by arrival, records contain no pointers, and
 // moving a record is a copy. Memory is given back by copying what is live into a new array
-// (Compactor), at a cost amortised over the events added since.
+// (Mark, Compact), at a cost amortised over the events added since.
 //
-//   word 0: sequence     word 2: type (low 16 bits), words of the record << 32
+//   word 0: sequence     word 2: layout (low 16 bits), mark (bit 31), size in words << 32
 //   word 1: time         then ceil(kept / 64) words of null bits, one word per kept field,
 //                        and the bytes of text, ip and list values (offsets from the record start)
 //
@@ -51,11 +51,14 @@ class EventStore {
 
   size_t words() const { return words_.size(); }
 
-  // Copies live records into a fresh array: Begin, Keep for each live reference (any order, any
-  // number of times; returns the new one), End.
-  void BeginCompaction();
-  EventRef Keep(EventRef old_ref);
-  void EndCompaction();
+  // Gives memory back: Mark each live reference, then Compact, which copies the marked records in
+  // their order; Forwarded tells where a marked record went, until Forget.
+  void Mark(EventRef e) { words_[e + 2] |= kMarked; }
+  void Compact();
+  EventRef Forwarded(EventRef old_ref) const {
+    return static_cast<EventRef>(old_[old_ref + 2] & 0xffffffff);
+  }
+  void Forget() { std::vector<uint64_t>().swap(old_); }
 
  private:
   struct Layout {
@@ -66,6 +69,7 @@ class EventStore {
   };
   static constexpr uint32_t kNoSlot = ~uint32_t{0};
   static constexpr size_t kHeaderWords = 3;
+  static constexpr uint64_t kMarked = uint64_t{1} << 31;
 
   size_t LayoutIndex(EventRef e) const { return words_[e + 2] & 0xffff; }
   uint32_t WordsOf(EventRef e) const { return static_cast<uint32_t>(words_[e + 2] >> 32); }
@@ -76,7 +80,7 @@ class EventStore {
   std::vector<Layout> layouts_;
   std::vector<uint32_t> layout_of_type_;  // by TypeId
   std::vector<uint64_t> words_;
-  std::vector<uint64_t> old_;             // during compaction: what is copied from
+  std::vector<uint64_t> old_;             // after Compact: records with their new places
 };
 
 }  // namespace spate

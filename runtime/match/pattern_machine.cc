@@ -1,0 +1,71 @@
+#include "runtime/match/pattern_machine.h"
+
+#include <utility>
+
+#include "runtime/match/thread_matcher.h"
+#include "runtime/model/read_fields.h"
+
+namespace spate {
+namespace {
+
+// The rule's types, with what its store keeps of each.
+std::vector<EventStore::KeptType> KeptTypes(const Plan& plan, const RulePlan& rule,
+                                            bool keep_matched) {
+  const FieldSet fields = KeptFields(plan, rule);
+  std::vector<EventStore::KeptType> kept;
+  for (const RuleInput& input : rule.inputs) {
+    const EventType& type = plan.types[input.type.index()];
+    kept.push_back({&type, keep_matched ? std::vector<bool>(type.fields.size(), true)
+                                        : fields[input.type.index()]});
+  }
+  return kept;
+}
+
+}  // namespace
+
+PatternMachine::PatternMachine(const Plan& plan, const RulePlan& rule,
+                               const MachineOptions& options)
+    : store_(KeptTypes(plan, rule, options.keep_matched)), key_index_(RuleKeys::Kinds(rule)) {}
+
+absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan,
+                                                                const RulePlan& rule,
+                                                                const MachineOptions& options,
+                                                                EvalIssues* issues) {
+  std::unique_ptr<PatternMachine> machine(new PatternMachine(plan, rule, options));
+  absl::StatusOr<std::unique_ptr<PatternSteps>> steps = PatternSteps::Create(plan, rule, issues);
+  if (!steps.ok()) return steps.status();
+  machine->steps_ = *std::move(steps);
+  absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(plan, rule, issues);
+  if (!keys.ok()) return keys.status();
+  machine->rule_keys_ = *std::move(keys);
+  machine->matcher_ = std::make_unique<ThreadMatcher>(rule, machine->steps_.get(),
+                                                      &machine->store_, &machine->key_index_,
+                                                      options);
+  return machine;
+}
+
+absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
+  absl::Span<const Value> keys;
+  if (!rule_keys_->Get(event, &keys)) {
+    if (steps_->SetEvent(event)) ++null_keys_;
+    return absl::OkStatus();
+  }
+  const uint32_t slot = key_index_.FindOrAdd(keys);
+  return matcher_->OnEvent(slot, keys, event, sink);
+}
+
+absl::Status PatternMachine::Fire(Deadline deadline, ReportSink* sink) {
+  matcher_->Fire(deadline, sink);
+  return absl::OkStatus();
+}
+
+absl::Status PatternMachine::Finish(FinishMode mode, Time clock, ReportSink* sink) {
+  matcher_->Finish(mode, clock, sink);
+  return absl::OkStatus();
+}
+
+MachineStats PatternMachine::Stats() const {
+  return {null_keys_, matcher_->live(), matcher_->open()};
+}
+
+}  // namespace spate

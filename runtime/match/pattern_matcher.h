@@ -1,0 +1,35 @@
+// PatternMatcher: the matching machine of one pattern rule, for all its partitions.
+//
+// PatternMachine finds an event's partition and hands it over; a matcher keeps each partition's
+// threads. There are two with the same meaning: ThreadMatcher, which follows each thread by itself
+// and can do every pattern, and SetMatcher, which merges threads that have one future.
+// Not thread-safe. Tested by tests/property, one against the other and both against the reference.
+#ifndef SPATE_RUNTIME_MATCH_PATTERN_MATCHER_H_
+#define SPATE_RUNTIME_MATCH_PATTERN_MATCHER_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "runtime/match/machine.h"
+
+namespace spate {
+
+class PatternMatcher {
+ public:
+  virtual ~PatternMatcher() = default;
+
+  // Takes an event of partition `slot`. Slots are dense; `keys` are the partition's.
+  virtual absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
+                               ReportSink* sink) = 0;
+  virtual Deadline NextDeadline() const = 0;
+  // Partitions in order of their slots. `keys_of(slot)` gives a partition's keys.
+  virtual void Fire(Deadline deadline, ReportSink* sink) = 0;
+  virtual void Finish(FinishMode mode, Time clock, ReportSink* sink) = 0;
+  virtual uint64_t live() const = 0;  // partial matches
+  virtual uint64_t open() const = 0;  // pending matches that Finish did not report
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_MATCH_PATTERN_MATCHER_H_

@@ -1,0 +1,79 @@
+// PatternSteps: which steps of a pattern accept an event, ready to be asked fast.
+//
+// For each event type the steps that can accept it are listed once. What a step asks of the event
+// alone is a bit of the batch (PredicateBits); what it asks of earlier events too is a Program, for
+// which the values of bound events are collected from a thread's chain.
+// Thread-safety: not thread-safe (scratch). Tested by tests/property.
+#ifndef SPATE_RUNTIME_MATCH_PATTERN_STEPS_H_
+#define SPATE_RUNTIME_MATCH_PATTERN_STEPS_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "runtime/base/arena.h"
+#include "runtime/expr/program.h"
+#include "runtime/match/binding_chain.h"
+#include "runtime/match/machine.h"
+#include "runtime/model/plan.h"
+#include "runtime/store/event_store.h"
+
+namespace spate {
+
+class PatternSteps {
+ public:
+  // What one step asks of events of one type.
+  struct Entry {
+    uint32_t step;
+    PredicateId predicate;
+    int32_t residual = -1;  // index of its program, or -1
+  };
+
+  static absl::StatusOr<std::unique_ptr<PatternSteps>> Create(const Plan& plan,
+                                                              const RulePlan& rule,
+                                                              EvalIssues* issues);
+
+  // Begins with an event: afterwards Local(step) says whether the step accepts it as far as the
+  // event alone decides. Returns whether any step may accept it.
+  bool SetEvent(const Arrival& event);
+  bool Local(uint32_t step) const { return local_[step] != kNo; }
+  bool HasResidual(uint32_t step) const { return local_[step] >= 0; }
+
+  // Whether the step's residual holds for the event after the chain `before`.
+  bool Residual(uint32_t step, const Arrival& event, const BindingChain& chain, ChainId before,
+                const EventStore& store, absl::Span<const Value> keys,
+                absl::Span<const EventRef> history);
+
+  bool has_accept_condition() const { return accept_.has_value(); }
+  // Whether the match `chain` fulfils what `where` asks of it as a whole.
+  bool Accepts(const BindingChain& chain, ChainId match, const EventStore& store,
+               absl::Span<const Value> keys);
+
+  // How many events back `prev` looks at most; 0: the rule does not use it.
+  uint32_t history() const { return history_; }
+
+ private:
+  static constexpr int32_t kNo = -2;  // the step does not accept the event
+  PatternSteps() = default;
+
+  void CollectBound(const Program& program, const BindingChain& chain, ChainId id,
+                    const EventStore& store);
+
+  std::vector<std::vector<Entry>> by_type_;  // by TypeId
+  std::vector<Program> residuals_;
+  std::optional<Program> accept_;
+  std::vector<int32_t> local_;               // by step: kNo, -1 or its residual
+  std::vector<uint32_t> set_;                // steps that are not kNo
+  uint32_t history_ = 0;
+  EvalIssues* issues_ = nullptr;
+  Arena scratch_;
+  std::vector<Value> bound_;
+  std::vector<Value> prev_;
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_MATCH_PATTERN_STEPS_H_

@@ -1,0 +1,60 @@
+#include "runtime/match/rule_keys.h"
+
+#include <utility>
+
+namespace spate {
+
+absl::StatusOr<std::unique_ptr<RuleKeys>> RuleKeys::Create(const Plan& plan, const RulePlan& rule,
+                                                           EvalIssues* issues) {
+  std::unique_ptr<RuleKeys> keys(new RuleKeys());
+  keys->width_ = rule.keys.size();
+  keys->values_.resize(rule.keys.size());
+  keys->by_type_.resize(plan.types.size());
+  keys->issues_ = issues;
+  for (const RuleInput& input : rule.inputs) {
+    std::vector<Source>& sources = keys->by_type_[input.type.index()];
+    sources.clear();
+    for (const ExprPtr& e : input.keys) {
+      Source source;
+      if (e->op == Op::kField) {
+        source.field = e->field;
+      } else {
+        absl::StatusOr<Program> program = Program::Compile(*e);
+        if (!program.ok()) return program.status();
+        source.program = static_cast<int32_t>(keys->programs_.size());
+        keys->programs_.push_back(*std::move(program));
+      }
+      sources.push_back(source);
+    }
+  }
+  return keys;
+}
+
+std::vector<Kind> RuleKeys::Kinds(const RulePlan& rule) {
+  std::vector<Kind> kinds;
+  for (const KeyPlan& k : rule.keys) kinds.push_back(k.type.kind);
+  return kinds;
+}
+
+bool RuleKeys::Get(const Arrival& event, absl::Span<const Value>* keys) {
+  const std::vector<Source>& sources = by_type_[event.type().index()];
+  if (!programs_.empty()) scratch_.Reset();
+  for (size_t i = 0; i < sources.size(); ++i) {
+    if (sources[i].field.valid()) {
+      values_[i] = event.batch->Get(event.row, sources[i].field);
+    } else {
+      EvalContext context;
+      context.batch = event.batch;
+      context.row = event.row;
+      context.time = event.time();
+      context.scratch = &scratch_;
+      context.issues = issues_;
+      values_[i] = programs_[static_cast<size_t>(sources[i].program)].Eval(context);
+    }
+    if (values_[i].is_null()) return false;
+  }
+  *keys = values_;
+  return true;
+}
+
+}  // namespace spate

@@ -1,0 +1,24 @@
+// ThreadMatcher::Moment: what one event or one deadline does to one partition. Private to the
+// ThreadMatcher's files.
+#ifndef SPATE_RUNTIME_MATCH_THREAD_MOMENT_H_
+#define SPATE_RUNTIME_MATCH_THREAD_MOMENT_H_
+
+#include "runtime/match/thread_matcher.h"
+
+namespace spate {
+
+struct ThreadMatcher::Moment {
+  Partition* partition;
+  absl::Span<const Value> keys;
+  Time time;
+  uint64_t sequence = 0;         // of the event; 0 at a deadline
+  uint64_t index = 0;            // of the event in the partition's input, from 1
+  const Arrival* event = nullptr;
+  EventRef stored = kNoEvent;    // the event in the store, once a thread has taken it
+  ReportSink* sink;
+  size_t fresh_begin = 0;        // threads of next_ from here on took this event
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_MATCH_THREAD_MOMENT_H_
