@@ -27,6 +27,8 @@ CASES = [
     ("ANTLR in its folder", {"compiler/syntax/antlr/a.cc": '#include "antlr4-runtime.h"\n'
                                                            '#include "SpateParser.h"\n'}, []),
     ("ANTLR elsewhere", {"compiler/syntax/a.cc": '#include "antlr4-runtime.h"\n'}, ["only compiler/syntax/antlr/"]),
+    ("ANTLR's headers beside the grammar", {"grammar/a.h": '#include "atn/ATN.h"\n'}, []),
+    ("the grammar knows nothing of ours", {"grammar/a.h": '#include "windows/time.h"\n'}, ["grammar may not"]),
     ("generated code elsewhere", {"compiler/check/a.cc": '#include "SpateLexer.h"\n'}, ["SpateLexer.h"]),
     ("RE2 in regex.cc", {"runtime/base/regex.cc": "#include <re2/re2.h>\n"}, []),
     ("RE2 elsewhere", {"runtime/expr/a.cc": "#include <re2/re2.h>\n"}, ["only runtime/base/regex.cc"]),
