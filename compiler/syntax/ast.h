@@ -147,6 +147,10 @@ struct Quantifier {
   bool reluctant = false;
   ContiguityWord contiguity = ContiguityWord::kNone;
   Span span;
+  // `{min_tries,}`: a param or const in place of a number; `min` (`max`) means nothing then. For
+  // `{n}` both are the same name, and `max` is set.
+  std::optional<Name> min_name;
+  std::optional<Name> max_name;
 };
 
 // `within ..` and `gap ..` at the end of a pattern.
@@ -302,6 +306,8 @@ struct Declaration {
   Span span;
   std::string doc;                       // `///` lines joined by \n
   std::vector<Annotation> annotations;
+  // A part had a fault, was reported and left out: say nothing about what is missing.
+  bool incomplete = false;
   std::variant<ImportDecl, ParamDecl, ConstDecl, FnDecl, TableDecl, EventDecl, ViewDecl, ClockDecl,
                RuleDecl, TestDecl>
       node;
