@@ -11,24 +11,6 @@ bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 char UpperAscii(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
 
-// The character at `*at`, which is before the end; moves `*at` behind it.
-int32_t Next(absl::string_view text, size_t* at) {
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + *at;
-  if (*bytes < 0x80) {
-    ++*at;
-    return *bytes;
-  }
-  utf8proc_int32_t character = 0;
-  const utf8proc_ssize_t length =
-      utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size() - *at), &character);
-  if (length <= 0) {
-    ++*at;
-    return kInvalid + *bytes;
-  }
-  *at += static_cast<size_t>(length);
-  return character;
-}
-
 void AppendCharacter(int32_t c, std::string* out) {
   if (c >= kInvalid) {
     out->push_back(static_cast<char>(c - kInvalid));
@@ -58,28 +40,45 @@ void AppendMapped(absl::string_view text, AsciiMap ascii_map, Map map, std::stri
     if (IsAscii(text[at])) {
       out->push_back(ascii_map(text[at++]));
     } else {
-      AppendCharacter(map(Next(text, &at)), out);
+      AppendCharacter(map(NextCharacter(text, &at)), out);
     }
   }
 }
 
 }  // namespace
 
+int32_t NextCharacter(absl::string_view text, size_t* at) {
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + *at;
+  if (*bytes < 0x80) {
+    ++*at;
+    return *bytes;
+  }
+  utf8proc_int32_t character = 0;
+  const utf8proc_ssize_t length =
+      utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size() - *at), &character);
+  if (length <= 0) {
+    ++*at;
+    return kInvalid + *bytes;
+  }
+  *at += static_cast<size_t>(length);
+  return character;
+}
+
 size_t CharacterLength(absl::string_view text) {
   size_t at = 0;
-  Next(text, &at);
+  NextCharacter(text, &at);
   return at;
 }
 
 size_t CountCharacters(absl::string_view text) {
   size_t n = 0;
-  for (size_t at = 0; at < text.size(); ++n) Next(text, &at);
+  for (size_t at = 0; at < text.size(); ++n) NextCharacter(text, &at);
   return n;
 }
 
 size_t ByteOfCharacter(absl::string_view text, size_t index) {
   size_t at = 0;
-  for (size_t i = 0; i < index && at < text.size(); ++i) Next(text, &at);
+  for (size_t i = 0; i < index && at < text.size(); ++i) NextCharacter(text, &at);
   return at;
 }
 
@@ -103,7 +102,7 @@ std::string Folded(absl::string_view text) {
 
 int32_t NextFolded(absl::string_view text, size_t* at) {
   if (IsAscii(text[*at])) return LowerAscii(text[(*at)++]);
-  return Fold(Next(text, at));
+  return Fold(NextCharacter(text, at));
 }
 
 bool EqualFolded(absl::string_view a, absl::string_view b) {

@@ -33,8 +33,9 @@ std::string Folded(absl::string_view text);
 // Whether two texts are equal but for case.
 bool EqualFolded(absl::string_view a, absl::string_view b);
 
-// The character at `*at`, folded, as a code point (a byte that is no valid UTF-8: 0x110000 and its
-// value); moves `*at` behind it.
+// The character at `*at` < text.size() as a code point, as it is or folded (a byte that is no valid
+// UTF-8: 0x110000 plus its value); moves `*at` behind it.
+int32_t NextCharacter(absl::string_view text, size_t* at);
 int32_t NextFolded(absl::string_view text, size_t* at);
 
 }  // namespace spate
