@@ -1,0 +1,121 @@
+// The matching machine of one partition, as language.md section 3 tells it.
+//
+// Threads, pending matches and the bars that reports set are kept as plain lists; each event walks
+// them all. The caller sees to time: before an event of time t it ends all that is due (Due,
+// Expire). Not for concurrent use. Tested by tests/reference/examples_test.cc.
+#ifndef SPATE_TESTS_REFERENCE_MACHINE_H_
+#define SPATE_TESTS_REFERENCE_MACHINE_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/reference/model.h"
+#include "tests/reference/place.h"
+
+namespace spate::reference {
+
+// A moment at which windows end: before the events of that time (exclusive), or after them.
+struct Deadline {
+  Time time = 0;
+  bool after_events = false;
+  friend auto operator<=>(const Deadline&, const Deadline&) = default;
+};
+
+// One event taken: which (its number in the partition's input) and by which transition.
+struct Choice {
+  int64_t index = 0;
+  int rank = 0;
+  friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+struct Match {
+  std::vector<Binding> bound;
+  std::vector<Choice> choices;
+  std::set<int64_t> grown_from;  // reports of which this is the growth
+  int64_t first() const { return choices.front().index; }
+  int64_t last() const { return choices.back().index; }
+};
+
+// Whether `a` is reported before `b`: by first event, then preference.
+bool Before(const Match& a, const Match& b);
+
+class Machine {
+ public:
+  Machine(const Rule& rule, const Places& places, std::map<std::string, Val> keys)
+      : rule_(rule), places_(places), keys_(std::move(keys)) {}
+
+  // Takes an event of the partition's input; returns the matches reported at it, in order.
+  std::vector<Match> Take(const EventPtr& event);
+
+  // The next moment at which a transition closes, if any has one.
+  std::optional<Deadline> Due() const;
+  // Closes what is due at that moment.
+  std::vector<Match> Expire(Deadline deadline);
+
+  // Reports the pending matches: all of them, or those that no deadline will report.
+  std::vector<Match> Close(bool all);
+
+  const std::map<std::string, Val>& keys() const { return keys_; }
+
+ private:
+  struct Thread {
+    const Node* step = nullptr;
+    Frames frames;
+    std::vector<Transition> open;
+    Match match;                 // what it has taken
+    std::set<int64_t> pendings;  // pending matches that it grew out of, its own included
+    bool complete = false;       // it took the event at hand and has all it needs
+  };
+  enum class Ending { kPending, kReportAndGoOn, kReport };
+  struct Pending {
+    int64_t id = 0;
+    Match match;
+  };
+  // What a report bars: starts before `bound`, or at `bound` alone; but not its own growth.
+  struct Bar {
+    int64_t report = 0;
+    int64_t bound = 0;
+    bool only_start = false;
+  };
+  struct Finished {
+    Match match;
+    size_t thread = 0;  // reported at an acceptance: the thread that may go on
+    bool goes_on = false;
+  };
+
+  bool Accepts(const Thread& thread, const Transition& t, const EventPtr& event, Thread* taken);
+  bool WhereAtStep(const Match& match, const std::vector<std::string>& step_vars) const;
+  bool WhereAtEnd(const Match& match) const;
+  void Step(const Thread& thread, const EventPtr& event, std::vector<Thread>* next);
+  void Merge(std::vector<Thread>* threads) const;
+  std::vector<Finished> Complete();
+  Ending EndOf(const Thread& thread) const;
+  void ReplacePrefixes(const Match& match);
+  std::vector<Match> Report(std::vector<Finished> finished);
+  void ReportOne(const Finished& f, std::vector<Match>* reported);
+  bool PendingFirst(const Match& match, std::vector<Match>* reported);
+  void CollectEnded(std::vector<Finished>* finished);
+  bool SetsBound() const;
+  std::optional<Bar> BarOf(const Match& match, int64_t report) const;
+  static bool Bars(const Bar& bar, const Match& match);
+  void Apply(const Bar& bar);
+  std::optional<Deadline> DeadlineOf(const Thread& thread, const Transition& t) const;
+  bool CountedOut(const Thread& thread, const Transition& t) const;
+
+  const Rule& rule_;
+  const Places& places_;
+  std::map<std::string, Val> keys_;
+  int64_t index_ = 0;    // events of the partition's input so far
+  int64_t next_id_ = 0;  // of pending matches and reports
+  std::vector<Thread> threads_;
+  std::vector<Pending> pendings_;
+  std::vector<Bar> bars_;
+};
+
+}  // namespace spate::reference
+
+#endif  // SPATE_TESTS_REFERENCE_MACHINE_H_

@@ -1,0 +1,56 @@
+// RuleRunner: one rule with all its partitions, a pattern rule or a `from` rule.
+//
+// The driver (run.cc) calls Expire for all that is due before it calls Take. Derived events come
+// back in order of report. Not for concurrent use. Tested by tests/reference/examples_test.cc.
+#ifndef SPATE_TESTS_REFERENCE_RULE_RUNNER_H_
+#define SPATE_TESTS_REFERENCE_RULE_RUNNER_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/reference/machine.h"
+#include "tests/reference/model.h"
+
+namespace spate::reference {
+
+class RuleRunner {
+ public:
+  RuleRunner(const Rule& rule, const RuleFile& file);
+  virtual ~RuleRunner() = default;
+
+  static std::unique_ptr<RuleRunner> Create(const Rule& rule, const RuleFile& file);
+
+  // The event types of the rule's input, and those it emits.
+  const std::set<std::string>& reads() const { return reads_; }
+  std::set<std::string> Emits() const;
+
+  // Takes an event of a type that it reads.
+  virtual std::vector<Derived> Take(const EventPtr& event) = 0;
+  virtual std::optional<Deadline> Due() const = 0;
+  virtual std::vector<Derived> Expire(Deadline deadline) = 0;
+  // The end of input: reports what is complete, all of it or only what has no deadline.
+  virtual std::vector<Derived> Close(bool all, Time clock) = 0;
+
+ protected:
+  // The event's keys by name; nullopt when one is null.
+  std::optional<std::map<std::string, Val>> KeysOf(const Event& event) const;
+  // Whether `from` (if any) admits the event.
+  bool Admits(const Event& event) const;
+  // Appends the rule's derived events for one report.
+  void EmitAll(const std::vector<Binding>& bound, const std::map<std::string, Val>& keys, Time time,
+               std::vector<Derived>* out) const;
+
+  const Rule& rule_;
+
+ private:
+  std::vector<DeclPtr> emit_types_;  // one per emit (one at least)
+  std::set<std::string> reads_;
+};
+
+}  // namespace spate::reference
+
+#endif  // SPATE_TESTS_REFERENCE_RULE_RUNNER_H_

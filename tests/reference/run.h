@@ -1,0 +1,19 @@
+// RunReference: a rule file over a stream, by the reference.
+//
+// Puts events in order of time, moves the clock, splits inputs by key, and orders reports over
+// rules and layers, as language.md sections 4 to 6 say. Pure function.
+// Tested by tests/reference/examples_test.cc.
+#ifndef SPATE_TESTS_REFERENCE_RUN_H_
+#define SPATE_TESTS_REFERENCE_RUN_H_
+
+#include <vector>
+
+#include "tests/reference/model.h"
+
+namespace spate::reference {
+
+std::vector<Derived> RunReference(const RuleFile& file, const Stream& stream);
+
+}  // namespace spate::reference
+
+#endif  // SPATE_TESTS_REFERENCE_RUN_H_
