@@ -39,7 +39,8 @@ enum class EndMode { kClose, kAdvance, kHold };
 struct EngineOptions {
   Duration lateness = 0;         // how long events are held back to be put in order, ns
   bool keep_matched = false;     // give consumers the events of each match
-  size_t max_partial_matches = 10'000'000;  // over all rules; ResourceExhausted beyond
+  size_t max_partial_matches = 10'000'000;  // of one rule; ResourceExhausted beyond
+  bool merge_threads = true;     // an optimisation that tests turn off to compare
   size_t max_waiting_events = 50'000'000;   // held back by `lateness`
   // Called for each late event before it is dropped; may be null.
   std::function<void(const EventBatch& batch, size_t row)> on_late;
@@ -118,15 +119,16 @@ class Engine {
   // Fills what the engine computes from the attributes of a batch that a reader has filled: computed
   // attributes that some rule reads, and `times` for a type with `at` (kNullTime where it is null).
   // The Push functions do this too; a caller that must know times before it pushes calls it first.
-  void Prepare(EventBatch* batch) const;
+  void Prepare(EventBatch* batch);
 
   // Takes one event. `values` has one element per field of the type, in its order; text and lists
   // are copied. `time` is used when the type has no `at`. An event before the watermark is late: counted, handed to on_late, dropped.
   absl::Status Push(const EventTypeHandle& type, Time time, absl::Span<const Value> values);
-  // Takes the rows of a batch in order; `sequences` may be empty.
-  absl::Status Push(const EventBatch& batch);
+  // Takes the rows of a batch in order. The engine fills the batch's sequences, computed attributes
+  // and, for a type with `at`, times; for other types the caller has filled `times`.
+  absl::Status Push(EventBatch& batch);
   // Takes rows of several types in the block's order.
-  absl::Status Push(const EventBlock& block);
+  absl::Status Push(EventBlock& block);
 
   // Says that no event before `time` will come: what is due until then happens now.
   absl::Status AdvanceTo(Time time);

@@ -1,0 +1,86 @@
+#include "runtime/engine/derive.h"
+
+#include <utility>
+
+#include "runtime/match/bound_values.h"
+
+namespace spate {
+
+absl::StatusOr<std::unique_ptr<Deriver>> Deriver::Create(const Plan& plan, const RulePlan& rule,
+                                                         EvalIssues* issues) {
+  std::unique_ptr<Deriver> deriver(new Deriver());
+  deriver->plan_ = &plan;
+  deriver->rule_ = &rule;
+  deriver->issues_ = issues;
+  for (const EmitPlan& e : rule.emits) {
+    Emit emit{&e, {}};
+    for (const ExprPtr& value : e.values) {
+      emit.values.emplace_back();
+      if (value == nullptr) continue;
+      absl::StatusOr<Program> program = Program::Compile(*value);
+      if (!program.ok()) return program.status();
+      emit.values.back() = *std::move(program);
+    }
+    deriver->emits_.push_back(std::move(emit));
+  }
+  if (rule.pattern != nullptr && !rule.aggregates.empty()) {
+    absl::StatusOr<std::unique_ptr<MatchAggregates>> aggregates =
+        MatchAggregates::Create(rule.aggregates, issues);
+    if (!aggregates.ok()) return aggregates.status();
+    deriver->aggregates_ = *std::move(aggregates);
+  }
+  return deriver;
+}
+
+void Deriver::Begin(const Report& report) {
+  scratch_.Reset();
+  if (aggregates_ != nullptr) {
+    aggregates_->Evaluate(report.bindings, *report.store, &scratch_, &aggregate_values_);
+  }
+}
+
+const std::vector<Value>& Deriver::Evaluate(size_t index, const Report& report) {
+  const Emit& emit = emits_[index];
+  const EventType& type = plan_->types[emit.plan->type.index()];
+  values_.assign(type.fields.size(), Value::Null());
+  EvalContext context;
+  context.keys = report.keys.data();
+  context.aggregates =
+      aggregates_ != nullptr ? aggregate_values_.data() : report.aggregates.data();
+  context.window_start = report.window_start;
+  context.window_end = report.window_end;
+  context.time = report.time;
+  context.scratch = &scratch_;
+  context.issues = issues_;
+  for (size_t f = 0; f < values_.size(); ++f) {
+    if (f < emit.values.size() && emit.values[f].has_value()) {
+      const Program& program = *emit.values[f];
+      bound_.clear();
+      for (const BoundRef& ref : program.bound_refs()) {
+        bound_.push_back(BoundInMatch(ref, report.bindings, *report.store, &scratch_));
+      }
+      context.bound = bound_.data();
+      values_[f] = program.Eval(context);
+    } else if (FieldId(f) == type.time_field) {
+      values_[f] = Value::OfTime(report.time);
+    }
+  }
+  return values_;
+}
+
+absl::Span<const MatchedEvent> Deriver::Matched(const Report& report) {
+  matched_.clear();
+  matched_scratch_.Reset();
+  for (const Binding& b : report.bindings) {
+    const EventType& type = report.store->TypeOf(b.event);
+    Value* values = matched_scratch_.AllocateArray<Value>(type.fields.size());
+    for (size_t f = 0; f < type.fields.size(); ++f) {
+      values[f] = report.store->Get(b.event, FieldId(f), &matched_scratch_);
+    }
+    matched_.push_back({b.var, &type, report.store->TimeOf(b.event),
+                        absl::Span<const Value>(values, type.fields.size())});
+  }
+  return matched_;
+}
+
+}  // namespace spate

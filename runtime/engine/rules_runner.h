@@ -1,0 +1,117 @@
+// RulesRunner: takes events in order through all rules, layer by layer.
+//
+// One *moment* is an event (or a deadline, or the end of the input) with all that it causes: rules
+// of a lower layer first, within a layer in the order of the files, and each rule takes the events
+// of the moment in the order in which they were made. What a rule derives joins the moment and goes
+// to the rules of higher layers that read its type. So reports come in the order of the language
+// reference (section 6) without sorting. Not thread-safe. Tested by tests/property.
+#ifndef SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_
+#define SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "runtime/engine/derive.h"
+#include "runtime/engine/engine.h"
+#include "runtime/engine/subscriptions.h"
+#include "runtime/engine/type_columns.h"
+#include "runtime/match/machine.h"
+
+namespace spate {
+
+class RulesRunner {
+ public:
+  static absl::StatusOr<std::unique_ptr<RulesRunner>> Create(
+      const Plan& plan, const EngineOptions& options, Subscription::Registry* subscriptions);
+
+  // Whether some rule reads events of the type.
+  bool Reads(TypeId type) const { return !routes_[type.index()].empty(); }
+  void Prepare(EventBatch* batch) { columns_[batch->type_id().index()]->Prepare(batch); }
+  void Evaluate(const EventBatch& batch, BatchBits* bits) {
+    columns_[batch.type_id().index()]->Evaluate(batch, bits);
+  }
+
+  // Takes one row, whose time is not before the last one's, after everything that is due by then.
+  absl::Status Take(EventBatch* batch, size_t row, const PredicateBits& bits);
+
+  // Makes happen what is due when no event before `watermark` is expected any more.
+  absl::Status FireDue(Time watermark);
+
+  // Ends the input with the clock at `clock`.
+  absl::Status Finish(EndMode mode, Time clock);
+
+  uint64_t derived() const { return derived_; }
+  void AddStats(EngineStats* stats) const;
+
+ private:
+  struct Rule {
+    const RulePlan* plan;
+    std::unique_ptr<Machine> machine;
+    std::unique_ptr<Deriver> deriver;
+    Deadline deadline;        // cached
+    uint64_t reports = 0;
+    std::vector<uint32_t> feeders;  // ranks of rules that emit what this one reads
+  };
+  struct Route {
+    uint32_t rank;            // of the rule
+    PredicateId predicate;    // of its `from`
+  };
+  struct DerivedSlot {        // a derived event of the moment, as a batch of one
+    EventBatch batch;
+    BatchBits bits;
+  };
+  enum class Act : uint32_t { kFire = 0xfffffffe, kFinish = 0xffffffff };
+  struct Task {               // a rule takes an event of the moment, or acts
+    uint32_t rank;
+    uint32_t event;           // index into moment_, or an Act
+    friend bool operator>(const Task& a, const Task& b) {
+      return a.rank != b.rank ? a.rank > b.rank : a.event > b.event;
+    }
+  };
+  class Sink;
+
+  RulesRunner(const Plan& plan, const EngineOptions& options,
+              Subscription::Registry* subscriptions)
+      : plan_(plan), options_(options), subscriptions_(*subscriptions) {}
+
+  absl::Status AddRule(const RulePlan& rule);
+  void LinkRules();
+  absl::Status Feed(uint32_t rank, const Arrival& event);
+  void RouteLast();
+  absl::Status RunTasks();
+  void AddTask(Task task);
+  void OnReport(uint32_t rank, const Report& report);
+  void JoinMoment(const EventType& type, Time time, absl::Span<const Value> values);
+  void RefreshDeadline(uint32_t rank);
+  absl::Status FinishAdvance(Time clock);
+  bool Quiet(uint32_t rank) const;
+
+  const Plan& plan_;
+  const EngineOptions& options_;
+  Subscription::Registry& subscriptions_;
+  EvalIssues issues_;
+  std::vector<std::unique_ptr<TypeColumns>> columns_;  // by type
+  std::vector<Rule> rules_;                            // by rank: (layer, place in the files)
+  std::vector<std::vector<Route>> routes_;             // by type, ascending ranks
+
+  // The moment that is being worked on.
+  std::vector<Arrival> moment_;
+  std::vector<Task> tasks_;                            // a min-heap
+  std::vector<std::unique_ptr<DerivedSlot>> slots_;    // reused
+  size_t slots_used_ = 0;
+  Deadline firing_;
+  FinishMode finish_mode_ = FinishMode::kReport;
+  Time finish_clock_ = 0;
+
+  Deadline next_deadline_;                             // the earliest of all rules
+  uint64_t sequence_ = 0;
+  uint64_t derived_ = 0;
+  std::vector<bool> finished_;                         // by rank, during FinishAdvance
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_

@@ -1,0 +1,50 @@
+// TypeColumns: what the engine computes of a batch before its rows go to the rules.
+//
+// Computed attributes that some rule reads, event times, and one bit per row for each predicate of
+// the type. Not thread-safe (scratch). Tested by tests/runtime/engine.
+#ifndef SPATE_RUNTIME_ENGINE_TYPE_COLUMNS_H_
+#define SPATE_RUNTIME_ENGINE_TYPE_COLUMNS_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "runtime/expr/predicate.h"
+#include "runtime/match/machine.h"
+#include "runtime/model/plan.h"
+
+namespace spate {
+
+// The masks of one batch; they live as long as this object, until the next Evaluate.
+struct BatchBits {
+  PredicateBits bits;
+  std::vector<uint64_t> words;
+};
+
+class TypeColumns {
+ public:
+  static absl::StatusOr<std::unique_ptr<TypeColumns>> Create(const Plan& plan, TypeId type,
+                                                             EvalIssues* issues);
+
+  // Fills computed attributes and `times` (of a type with `at`). Does nothing for a batch whose
+  // columns are already filled.
+  void Prepare(EventBatch* batch);
+
+  // Evaluates the type's predicates for all rows.
+  void Evaluate(const EventBatch& batch, BatchBits* out);
+
+ private:
+  TypeColumns() = default;
+
+  const Plan* plan_ = nullptr;
+  const EventType* type_ = nullptr;
+  std::unique_ptr<ComputedColumns> computed_;  // null: nothing to compute
+  std::vector<PredicateId> predicates_;
+  std::vector<PredicateKernel> kernels_;
+  KernelScratch scratch_;
+  EvalIssues* issues_ = nullptr;
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_ENGINE_TYPE_COLUMNS_H_
