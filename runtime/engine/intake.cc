@@ -121,7 +121,7 @@ absl::Status Intake::Flush() {
     if (!status.ok()) return status;
   }
   last_taken_ = std::max(last_taken_, clock);
-  return absl::OkStatus();
+  return runner_.FireDue(Clock());
 }
 
 void Intake::AddStats(EngineStats* stats) const {

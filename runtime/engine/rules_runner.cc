@@ -179,10 +179,10 @@ void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const 
 // ---- time ------------------------------------------------------------------------------------
 
 absl::Status RulesRunner::FireDue(Time watermark) {
-  while (true) {
+  while (next_deadline_.DueAt(watermark)) {  // cached: maybe too early, never too late
     next_deadline_ = Deadline::None();
     for (const Rule& rule : rules_) next_deadline_ = std::min(next_deadline_, rule.deadline);
-    if (!next_deadline_.DueAt(watermark)) return absl::OkStatus();
+    if (!next_deadline_.DueAt(watermark)) break;
     firing_ = next_deadline_;
     moment_.clear();
     slots_used_ = 0;
@@ -191,6 +191,7 @@ absl::Status RulesRunner::FireDue(Time watermark) {
     }
     if (absl::Status s = RunTasks(); !s.ok()) return s;
   }
+  return absl::OkStatus();
 }
 
 // ---- the end of the input --------------------------------------------------------------------

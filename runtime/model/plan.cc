@@ -1,1 +1,112 @@
-// plan.cc
+#include "runtime/model/plan.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace spate {
+
+TypeId Plan::FindType(absl::string_view name) const {
+  for (const EventType& t : types) {
+    if (t.name == name) return t.id;
+  }
+  return TypeId();
+}
+
+namespace {
+
+std::string BoundText(const WindowBound& b) {
+  switch (b.kind) {
+    case WindowBound::Kind::kNone:
+      return "none";
+    case WindowBound::Kind::kTime:
+      return FormatDuration(b.duration);
+    case WindowBound::Kind::kEvents:
+      return absl::StrCat(b.events, " events");
+  }
+  return "";
+}
+
+absl::string_view ContiguityText(Contiguity c) {
+  switch (c) {
+    case Contiguity::kStrict:
+      return ",";
+    case Contiguity::kRelaxed:
+      return "->";
+    case Contiguity::kAny:
+      return "->>";
+  }
+  return "";
+}
+
+absl::string_view PolicyText(SkipPolicy::Kind k) {
+  switch (k) {
+    case SkipPolicy::Kind::kPastLastEvent:
+      return "skip past last event";
+    case SkipPolicy::Kind::kToFirst:
+      return "skip to first";
+    case SkipPolicy::Kind::kToLast:
+      return "skip to last";
+    case SkipPolicy::Kind::kToNextEvent:
+      return "skip to next event";
+    case SkipPolicy::Kind::kNoSkip:
+      return "no skip";
+  }
+  return "";
+}
+
+void DumpStep(const Plan& plan, const PatternPlan& p, size_t index, std::string* out) {
+  const StepPlan& s = p.steps[index];
+  absl::StrAppend(out, "  step ", index);
+  if (s.var.valid()) absl::StrAppend(out, " ", p.variables[s.var.index()].name, ":");
+  for (const StepInput& in : s.inputs) {
+    absl::StrAppend(out, " ", plan.types[in.type.index()].name);
+    if (in.predicate.valid()) absl::StrAppend(out, "[p", in.predicate.value, "]");
+    if (in.residual != nullptr) absl::StrAppend(out, "[+]");
+  }
+  absl::StrAppend(out, "\n");
+}
+
+void DumpState(const State& s, size_t index, std::string* out) {
+  absl::StrAppend(out, "  state ", index, s.accepting ? " accepting" : "", "\n");
+  for (size_t i = 0; i < s.transitions.size(); ++i) {
+    const Transition& t = s.transitions[i];
+    absl::StrAppend(out, "    ", ContiguityText(t.contiguity), " step ", t.step, " => ",
+                    t.target.value);
+    if (s.accepting && ((s.before_accept >> i) & 1) == 0) absl::StrAppend(out, " reluctant");
+    if (t.closes != 0) absl::StrAppend(out, " closes ", absl::Hex(t.closes));
+    for (GroupId g : t.enters) absl::StrAppend(out, " enters ", g.value);
+    for (GroupId g : t.inside) absl::StrAppend(out, " inside ", g.value);
+    absl::StrAppend(out, "\n");
+  }
+}
+
+void DumpPattern(const Plan& plan, const PatternPlan& p, std::string* out) {
+  absl::StrAppend(out, "  within ", BoundText(p.within), ", ", PolicyText(p.policy.kind),
+                  p.report_each ? ", report each" : "", p.can_pend ? ", pending" : "", "\n");
+  for (size_t g = 0; g < p.groups.size(); ++g) {
+    absl::StrAppend(out, "  group ", g, " within ", BoundText(p.groups[g].bound), "\n");
+  }
+  for (size_t i = 0; i < p.steps.size(); ++i) DumpStep(plan, p, i, out);
+  for (size_t i = 0; i < p.states.size(); ++i) DumpState(p.states[i], i, out);
+}
+
+}  // namespace
+
+std::string DumpPlan(const Plan& plan) {
+  std::string out;
+  for (const RulePlan& r : plan.rules) {
+    absl::StrAppend(&out, "rule ", r.name, " layer ", r.layer, "\n");
+    for (const KeyPlan& k : r.keys) absl::StrAppend(&out, "  by ", k.name, "\n");
+    if (r.pattern != nullptr) DumpPattern(plan, *r.pattern, &out);
+    if (r.from != nullptr) {
+      static constexpr const char* kNames[] = {"each event", "tumbling", "sliding"};
+      absl::StrAppend(&out, "  from, ", kNames[static_cast<size_t>(r.from->window.kind)], " ",
+                      FormatDuration(r.from->window.size), "\n");
+    }
+    for (const EmitPlan& e : r.emits) {
+      absl::StrAppend(&out, "  emit ", plan.types[e.type.index()].name, "\n");
+    }
+  }
+  return out;
+}
+
+}  // namespace spate
