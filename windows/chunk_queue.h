@@ -67,7 +67,8 @@ class ChunkQueuePool {
     *queue = ChunkQueue();
   }
 
-  // Calls `f(uint64_t* record)` from the oldest to the newest, or the other way about.
+  // Calls `f(uint64_t* record)` from the oldest to the newest, or the other way about, for as long
+  // as it returns true.
   template <typename F>
   void ForEach(const ChunkQueue& queue, F&& f) {
     if (queue.empty()) return;
@@ -78,7 +79,7 @@ class ChunkQueuePool {
         i = 0;
       }
       if (chunk == queue.last && i == queue.end) return;
-      f(Record(chunk, i));
+      if (!f(Record(chunk, i))) return;
     }
   }
   template <typename F>
@@ -92,7 +93,7 @@ class ChunkQueuePool {
         i = per_chunk_;
       }
       if (chunk == queue.first && i == queue.begin) return;
-      f(Record(chunk, i - 1));
+      if (!f(Record(chunk, i - 1))) return;
     }
   }
 

@@ -83,11 +83,15 @@ class SlidingAggregator {
   }
   Time NewestTime(const SlidingWindow& window) { return TimeOf(pool_.Back(window.records)); }
 
-  // Calls `f(uint64_t* record)` from the oldest to the newest. Words of what is not invertible
-  // are not those that Push wrote.
+  // Calls `f(uint64_t* record)` from the oldest to the newest, or the other way about, for as long
+  // as it returns true. Words of what is not invertible are not those that Push wrote.
   template <typename F>
   void ForEach(const SlidingWindow& window, F&& f) {
     pool_.ForEach(window.records, std::forward<F>(f));
+  }
+  template <typename F>
+  void ForEachBackward(const SlidingWindow& window, F&& f) {
+    pool_.ForEachBackward(window.records, std::forward<F>(f));
   }
 
   const Ops& ops() const { return ops_; }
@@ -101,6 +105,7 @@ class SlidingAggregator {
     pool_.ForEachBackward(window->records, [&](uint64_t* record) {
       if (newer != nullptr) ops_.Turn(record, newer);
       newer = record;
+      return true;
     });
     window->front = window->size;
     ops_.ResetBack(totals);

@@ -11,7 +11,10 @@ namespace {
 
 std::vector<uint64_t> Contents(ChunkQueuePool* pool, const ChunkQueue& queue) {
   std::vector<uint64_t> contents;
-  pool->ForEach(queue, [&](uint64_t* record) { contents.push_back(record[0]); });
+  pool->ForEach(queue, [&](uint64_t* record) {
+    contents.push_back(record[0]);
+    return true;
+  });
   return contents;
 }
 
@@ -35,6 +38,20 @@ TEST(ChunkQueueTest, ClearGivesBackAllChunks) {
   pool.Clear(&queue);
   EXPECT_EQ(pool.chunks_in_use(), 0u);
   EXPECT_TRUE(queue.empty());
+}
+
+TEST(ChunkQueueTest, AWalkStopsWhenToldTo) {
+  ChunkQueuePool pool(1);
+  ChunkQueue queue;
+  for (uint64_t i = 0; i < 100; ++i) pool.PushBack(&queue)[0] = i;
+  std::vector<uint64_t> seen;
+  const auto take_three = [&](uint64_t* record) {
+    seen.push_back(record[0]);
+    return seen.size() % 3 != 0;
+  };
+  pool.ForEach(queue, take_three);
+  pool.ForEachBackward(queue, take_three);
+  EXPECT_EQ(seen, (std::vector<uint64_t>{0, 1, 2, 99, 98, 97}));
 }
 
 // Random use of several queues with records of several sizes, against std::deque.
@@ -64,7 +81,10 @@ TEST(ChunkQueueTest, AgreesWithADeque) {
       ASSERT_EQ(Contents(&pool, queues[q]),
                 std::vector<uint64_t>(expected[q].begin(), expected[q].end()));
       std::vector<uint64_t> backward;
-      pool.ForEachBackward(queues[q], [&](uint64_t* r) { backward.push_back(r[0]); });
+      pool.ForEachBackward(queues[q], [&](uint64_t* r) {
+        backward.push_back(r[0]);
+        return true;
+      });
       ASSERT_EQ(backward, std::vector<uint64_t>(expected[q].rbegin(), expected[q].rend()));
     }
   }

@@ -1,0 +1,275 @@
+#include "runtime/match/window_aggregates.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "windows/aggregates.h"
+
+namespace spate {
+namespace {
+
+static_assert(sizeof(WideSum) == 2 * sizeof(uint64_t));
+
+WideSum LoadSum(const uint64_t* words) {
+  WideSum sum;
+  std::memcpy(static_cast<void*>(&sum), words, sizeof(sum));
+  return sum;
+}
+void StoreSum(uint64_t* words, const WideSum& sum) { std::memcpy(words, &sum, sizeof(sum)); }
+
+bool CountsBit(const uint64_t* record, size_t count) {
+  return ((record[1 + count / 64] >> (count % 64)) & 1) != 0;
+}
+
+Value MinOfValues(const Value& a, const Value& b) {
+  if (a.kind == Kind::kFloat) return Value::Float(MinOf(a.f, b.f));
+  if (Borrows(a)) return b.text() < a.text() ? b : a;
+  return b.i < a.i ? b : a;
+}
+
+Value MaxOfValues(const Value& a, const Value& b) {
+  if (a.kind == Kind::kFloat) return Value::Float(MaxOf(a.f, b.f));
+  if (Borrows(a)) return a.text() < b.text() ? b : a;
+  return a.i < b.i ? b : a;
+}
+
+// The place of `wanted` in `parts`, where it is added when it is new.
+template <typename T, typename Same>
+uint32_t FindOrAdd(std::vector<T>* parts, const T& wanted, Same same) {
+  const auto found = std::find_if(parts->begin(), parts->end(), same);
+  const auto place = static_cast<uint32_t>(found - parts->begin());
+  if (found == parts->end()) parts->push_back(wanted);
+  return place;
+}
+
+}  // namespace
+
+WindowAggregates::WindowAggregates(const RulePlan& rule, const WindowArguments& arguments,
+                                   size_t extra_words)
+    : extra_words_(extra_words) {
+  for (size_t i = 0; i < rule.aggregates.size(); ++i) {
+    AddReading(rule.aggregates[i], arguments.ArgumentOf(i));
+  }
+  PlaceWords();
+  FindOwned();
+}
+
+void WindowAggregates::AddReading(const Aggregate& aggregate, uint32_t argument) {
+  Reading r{aggregate.kind, aggregate.type, aggregate.origin};
+  const bool of_floats = argument != WindowArguments::kEveryEvent &&
+                         aggregate.inputs[0].value != nullptr &&
+                         aggregate.inputs[0].value->type.kind == Kind::kFloat;
+  switch (aggregate.kind) {
+    case AggregateKind::kCount:
+      if (argument != WindowArguments::kEveryEvent) r.count = AddCount(argument);
+      break;
+    case AggregateKind::kSum:
+    case AggregateKind::kAvg:
+      r.count = AddCount(argument);
+      if (of_floats) {
+        r.fold = AddFold(FoldKind::kSum, argument);
+      } else {
+        r.sum = AddSum(argument);
+      }
+      break;
+    case AggregateKind::kMin:
+      r.fold = AddFold(FoldKind::kMin, argument);
+      break;
+    case AggregateKind::kMax:
+      r.fold = AddFold(FoldKind::kMax, argument);
+      break;
+    case AggregateKind::kFirst:
+      r.fold = AddFold(FoldKind::kFirst, argument);
+      break;
+    case AggregateKind::kLast:
+      r.fold = AddFold(FoldKind::kLast, argument);
+      break;
+    default:
+      r.list = AddList(argument);
+  }
+  readings_.push_back(r);
+}
+
+uint32_t WindowAggregates::AddCount(uint32_t argument) {
+  return FindOrAdd(&counts_, Count{argument},
+                   [&](const Count& c) { return c.argument == argument; });
+}
+uint32_t WindowAggregates::AddSum(uint32_t argument) {
+  return FindOrAdd(&sums_, Sum{argument}, [&](const Sum& s) { return s.argument == argument; });
+}
+uint32_t WindowAggregates::AddFold(FoldKind kind, uint32_t argument) {
+  return FindOrAdd(&folds_, Fold{kind, argument},
+                   [&](const Fold& f) { return f.kind == kind && f.argument == argument; });
+}
+uint32_t WindowAggregates::AddList(uint32_t argument) {
+  return FindOrAdd(&lists_, List{argument}, [&](const List& l) { return l.argument == argument; });
+}
+
+void WindowAggregates::PlaceWords() {
+  uint32_t record = 1 + static_cast<uint32_t>((counts_.size() + 63) / 64);
+  uint32_t totals = 0;
+  for (Count& c : counts_) c.totals = totals++;
+  for (Sum& s : sums_) {
+    s.record = record++;
+    s.totals = totals;
+    totals += 2;
+  }
+  for (Fold& f : folds_) {
+    f.record = record;
+    f.totals = totals;
+    record += kValueWords;
+    totals += kValueWords;
+  }
+  for (List& l : lists_) {
+    l.record = record;
+    record += kValueWords;
+  }
+  extra_ = record;
+  totals_words_ = totals;
+}
+
+void WindowAggregates::FindOwned() {
+  for (const Fold& f : folds_) {
+    if (f.kind == FoldKind::kSum) continue;
+    kept_arguments_.push_back(f.argument);
+    folded_values_.push_back(f.totals);
+  }
+  for (const List& l : lists_) kept_arguments_.push_back(l.argument);
+  std::sort(kept_arguments_.begin(), kept_arguments_.end());
+  kept_arguments_.erase(std::unique(kept_arguments_.begin(), kept_arguments_.end()),
+                        kept_arguments_.end());
+}
+
+void WindowAggregates::Fill(uint64_t* record, absl::Span<const Value> arguments) const {
+  for (size_t i = 0; i < counts_.size(); ++i) {
+    if (i % 64 == 0) record[1 + i / 64] = 0;
+    const bool counts = !arguments[counts_[i].argument].is_null();
+    record[1 + i / 64] |= uint64_t{counts} << (i % 64);
+  }
+  for (const Sum& s : sums_) record[s.record] = static_cast<uint64_t>(arguments[s.argument].i);
+  for (const Fold& f : folds_) {
+    Value v = arguments[f.argument];
+    const bool navigates = f.kind == FoldKind::kFirst || f.kind == FoldKind::kLast;
+    if (v.is_null() && !navigates) v = AbsentValue();
+    StoreValue(record + f.record, v);
+  }
+  for (const List& l : lists_) StoreValue(record + l.record, arguments[l.argument]);
+}
+
+void WindowAggregates::Reset(uint64_t* totals) const {
+  std::fill(totals, totals + totals_words_, 0);
+  ResetBack(totals);
+}
+
+void WindowAggregates::ResetBack(uint64_t* totals) const {
+  for (const Fold& f : folds_) StoreValue(totals + f.totals, AbsentValue());
+}
+
+void WindowAggregates::Add(uint64_t* totals, const uint64_t* record) const {
+  for (size_t i = 0; i < counts_.size(); ++i) totals[counts_[i].totals] += CountsBit(record, i);
+  for (const Sum& s : sums_) {
+    WideSum sum = LoadSum(totals + s.totals);
+    sum.Add(static_cast<int64_t>(record[s.record]));
+    StoreSum(totals + s.totals, sum);
+  }
+  for (const Fold& f : folds_) {
+    StoreValue(totals + f.totals,
+               Combine(f.kind, LoadValue(totals + f.totals), LoadValue(record + f.record)));
+  }
+}
+
+void WindowAggregates::Remove(uint64_t* totals, const uint64_t* record) const {
+  for (size_t i = 0; i < counts_.size(); ++i) totals[counts_[i].totals] -= CountsBit(record, i);
+  for (const Sum& s : sums_) {
+    WideSum sum = LoadSum(totals + s.totals);
+    sum.Subtract(static_cast<int64_t>(record[s.record]));
+    StoreSum(totals + s.totals, sum);
+  }
+}
+
+void WindowAggregates::Turn(uint64_t* record, const uint64_t* newer) const {
+  for (const Fold& f : folds_) {
+    StoreValue(record + f.record,
+               Combine(f.kind, LoadValue(record + f.record), LoadValue(newer + f.record)));
+  }
+}
+
+Value WindowAggregates::Combine(FoldKind kind, const Value& earlier, const Value& later) {
+  if (IsAbsent(earlier)) return later;
+  if (IsAbsent(later)) return earlier;
+  switch (kind) {
+    case FoldKind::kSum:
+      return Value::Float(earlier.f + later.f);
+    case FoldKind::kMin:
+      return MinOfValues(earlier, later);
+    case FoldKind::kMax:
+      return MaxOfValues(earlier, later);
+    case FoldKind::kFirst:
+      return earlier;
+    case FoldKind::kLast:
+      return later;
+  }
+  return later;
+}
+
+Value WindowAggregates::Result(size_t aggregate, const WindowContent& content, Arena* scratch,
+                               EvalIssues* issues) const {
+  const Reading& r = readings_[aggregate];
+  switch (r.kind) {
+    case AggregateKind::kCount:
+      return Value::Int(CountOf(r, content));
+    case AggregateKind::kSum:
+      return SumOf(r, content, issues);
+    case AggregateKind::kAvg:
+      return AverageOf(r, content);
+    case AggregateKind::kCollect:
+      return ListOf(r, content, scratch);
+    default:
+      return FoldOf(r, content);
+  }
+}
+
+int64_t WindowAggregates::CountOf(const Reading& r, const WindowContent& content) const {
+  if (r.count == kNone) return static_cast<int64_t>(content.events);
+  return static_cast<int64_t>(content.totals[counts_[r.count].totals]);
+}
+
+// Null, for a consumer without the mark of a null that is present, when nothing was folded.
+Value WindowAggregates::FoldOf(const Reading& r, const WindowContent& content) const {
+  const Fold& fold = folds_[r.fold];
+  Value v = LoadValue(content.totals + fold.totals);
+  if (content.front != nullptr) {
+    v = Combine(fold.kind, LoadValue(content.front + fold.record), v);
+  }
+  return v.is_null() ? Value::Null() : v;
+}
+
+Value WindowAggregates::SumOf(const Reading& r, const WindowContent& content,
+                              EvalIssues* issues) const {
+  if (r.fold != kNone) return FoldOf(r, content);
+  if (CountOf(r, content) == 0) return Value::Null();
+  const std::optional<int64_t> sum = LoadSum(content.totals + sums_[r.sum].totals).Narrow();
+  if (sum.has_value()) return Value::Integral(*sum, r.type.kind);
+  if (issues != nullptr) issues->Add(r.origin, EvalFault::kOverflow);
+  return Value::Null();
+}
+
+Value WindowAggregates::AverageOf(const Reading& r, const WindowContent& content) const {
+  const int64_t n = CountOf(r, content);
+  if (n == 0) return Value::Null();
+  const double sum = r.fold != kNone ? FoldOf(r, content).f
+                                     : LoadSum(content.totals + sums_[r.sum].totals).ToDouble();
+  return Value::Float(sum / static_cast<double>(n));
+}
+
+Value WindowAggregates::ListOf(const Reading& r, const WindowContent& content,
+                               Arena* scratch) const {
+  size_t n = 0;
+  Value* elements = scratch->AllocateArray<Value>(content.events);
+  content.for_each(r.list, [&](const Value& v) {
+    if (!v.is_null()) elements[n++] = v;
+  });
+  return Value::List(absl::Span<const Value>(elements, n));
+}
+
+}  // namespace spate
