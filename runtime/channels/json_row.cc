@@ -1,0 +1,543 @@
+#include "runtime/channels/json_row.h"
+
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "runtime/channels/json_shape.h"
+#include "runtime/channels/read_value.h"
+#include "simdjson.h"
+
+namespace spate {
+namespace {
+
+namespace json = simdjson::ondemand;
+
+absl::string_view ToAbsl(std::string_view text) {
+  return absl::string_view(text.data(), text.size());
+}
+
+absl::string_view TrimJson(absl::string_view text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\n' ||
+                           text.back() == '\r')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+// How reading one value ended.
+enum class Outcome {
+  kValue,
+  kNull,
+  kWrong,    // a value of another type
+  kDamaged,  // no JSON: Impl::error_
+};
+
+// How walking one object ended.
+enum class Walk { kDone, kOtherType, kStop };
+
+}  // namespace
+
+class JsonRowReader::Impl {
+ public:
+  explicit Impl(const BlockBuilder& builder)
+      : schema_(builder.schema()),
+        default_type_(builder.default_type()),
+        type_field_(builder.reads_type_field() ? builder.options().type_field : ""),
+        why_no_type_(builder.WhyNoType()),
+        times_(builder.options().epoch_unit),
+        shapes_(schema_.size()) {
+    last_type_ = default_type_;
+    if (!last_type_.valid() && schema_.size() > 0) last_type_ = TypeId(size_t{0});
+  }
+
+  JsonRow Read(absl::string_view line, size_t padding, Arena* arena) {
+    row_ = JsonRow();
+    arena_ = arena;
+    end_ = line.data() + line.size();
+    json::document document;
+    const simdjson::padded_string_view padded(line.data(), line.size(), line.size() + padding);
+    if (auto error = parser_.iterate(padded).get(document)) return Damaged(error, nullptr);
+    if (last_type_.valid()) {
+      ReadAs(last_type_, &document);
+    } else {
+      Reject(nullptr, why_no_type_);
+    }
+    return std::move(row_);
+  }
+
+  const std::vector<Value>& values() const { return values_; }
+  uint64_t wrong_types() const { return wrong_types_; }
+
+ private:
+  // Reads the row as an event of `type`, or of the type that its `type` says.
+  void ReadAs(TypeId type, json::document* document) {
+    json::object object;
+    if (auto error = document->get_object().get(object)) {
+      const bool other = error == simdjson::INCORRECT_TYPE;
+      if (other) return Reject(nullptr, "the line is no JSON object");
+      Damaged(error, nullptr);
+      return;
+    }
+    StartType(type);
+    const uint64_t wrong_before = wrong_types_;
+    switch (WalkObject(&object, JsonShape::kRoot)) {
+      case Walk::kStop:
+        return;
+      case Walk::kOtherType:
+        document->rewind();
+        wrong_types_ = wrong_before;
+        return ReadAs(other_type_, document);
+      case Walk::kDone:
+        break;
+    }
+    if (document->current_location().error() != simdjson::OUT_OF_BOUNDS) {
+      return Reject(nullptr, "text after the object");
+    }
+    if (watermark_.has_value() && keys_ == 1) {
+      row_.kind = JsonRow::Kind::kWatermark;
+      row_.time = *watermark_;
+      return;
+    }
+    if (type_said_ || type_ == default_type_) return CheckMissing();
+    if (!default_type_.valid()) return Reject(nullptr, why_no_type_);
+    document->rewind();
+    wrong_types_ = wrong_before;
+    ReadAs(default_type_, document);
+  }
+
+  void StartType(TypeId type) {
+    type_ = type;
+    last_type_ = type;
+    input_ = &schema_.Get(type);
+    std::unique_ptr<JsonShape>& shape = shapes_[type.index()];
+    if (shape == nullptr) shape = std::make_unique<JsonShape>(*input_, type_field_);
+    shape_ = shape.get();
+    shape_->StartRow();
+    values_.assign(input_->fields.size(), Value());
+    seen_.assign(input_->fields.size(), 0);
+    row_.type = type;
+    row_.time = kTimeBefore;
+    type_said_ = false;
+    watermark_.reset();
+    keys_ = 0;
+  }
+
+  Walk WalkObject(json::object* object, uint32_t record) {
+    for (auto maybe_field : *object) {
+      json::field field;
+      if (auto error = std::move(maybe_field).get(field)) return StopDamaged(error);
+      JsonTarget target;
+      if (!FindKey(&field, record, &target)) return Walk::kStop;
+      if (record == JsonShape::kRoot) ++keys_;
+      Walk walk = Walk::kDone;
+      if (!target.is_type_field || target.kind == JsonTarget::Kind::kField) {
+        walk = TakeValue(&field.value(), target);
+        if (walk == Walk::kDone && target.is_type_field) walk = TakeTypeOfField(target.index);
+      } else {
+        walk = TakeType(&field.value());
+      }
+      if (walk != Walk::kDone) return walk;
+    }
+    return Walk::kDone;
+  }
+
+  bool FindKey(json::field* field, uint32_t record, JsonTarget* target) {
+    const char* raw = field->key().raw();
+    if (const JsonTarget* expected = shape_->Expected(record, raw, end_); expected != nullptr) {
+      *target = *expected;
+      return true;
+    }
+    const char* quote =
+        static_cast<const char*>(std::memchr(raw, '"', static_cast<size_t>(end_ - raw)));
+    absl::string_view key(raw, quote == nullptr ? 0 : static_cast<size_t>(quote - raw));
+    if (quote == nullptr || std::memchr(raw, '\\', key.size()) != nullptr) {
+      std::string_view unescaped;
+      if (auto error = field->unescaped_key().get(unescaped)) {
+        StopDamaged(error);
+        return false;
+      }
+      key = ToAbsl(unescaped);
+    }
+    const bool watermark = record == JsonShape::kRoot && keys_ == 0 && key == "watermark";
+    if (watermark) PeekWatermark(Token(&field->value()));
+    // It is never expected, so that the next such key comes here too.
+    *target = shape_->Find(record, key, !watermark);
+    return true;
+  }
+
+  // The value of a first key `watermark`, which may be an attribute: it is not consumed.
+  void PeekWatermark(absl::string_view token) {
+    if (token.size() >= 2 && token.front() == '"') token = token.substr(1, token.size() - 2);
+    Time time = 0;
+    if (times_.Read(token, &time)) watermark_ = time;
+  }
+
+  // `type` says whose event this is.
+  Walk TakeType(json::value* value) {
+    Value name;
+    const char* from = Token(value).data();
+    switch (ReadScalarOnce(value, Kind::kString, &name)) {
+      case Outcome::kDamaged:
+        return StopDamaged(error_);
+      case Outcome::kNull:
+        return Walk::kDone;
+      case Outcome::kWrong:
+        Reject(from, absl::StrCat("`", type_field_, "`: the name of a type is expected"));
+        return Walk::kStop;
+      case Outcome::kValue:
+        return SayType(name.text());
+    }
+    return Walk::kDone;
+  }
+
+  // The same where the type has an attribute of that name.
+  Walk TakeTypeOfField(uint32_t index) {
+    const Value& name = values_[index];
+    return name.kind == Kind::kString ? SayType(name.text()) : Walk::kDone;
+  }
+
+  Walk SayType(absl::string_view name) {
+    type_said_ = true;
+    if (input_->type->declared && name == input_->type->name) return Walk::kDone;
+    other_type_ = schema_.Find(name);
+    if (other_type_.valid()) return Walk::kOtherType;
+    row_.kind = JsonRow::Kind::kIgnored;
+    row_.type_name = std::string(name);
+    return Walk::kStop;
+  }
+
+  Walk TakeValue(json::value* value, JsonTarget target) {
+    switch (target.kind) {
+      case JsonTarget::Kind::kUnknown:
+        return Walk::kDone;
+      case JsonTarget::Kind::kField:
+        return TakeField(value, target.index);
+      case JsonTarget::Kind::kRecord:
+        return TakeRecord(value, target.index);
+      case JsonTarget::Kind::kTime:
+        return TakeTime(value);
+    }
+    return Walk::kDone;
+  }
+
+  Walk TakeTime(json::value* value) {
+    Value time;
+    const absl::string_view token = Token(value);
+    switch (ReadOne(value, Kind::kTime, &time)) {
+      case Outcome::kDamaged:
+        return StopDamaged(error_);
+      case Outcome::kWrong:
+        return Wrong("time", Kind::kTime, token, input_->type->sparse);
+      case Outcome::kNull:
+        return Walk::kDone;
+      case Outcome::kValue:
+        row_.time = time.i;
+        return Walk::kDone;
+    }
+    return Walk::kDone;
+  }
+
+  Walk TakeField(json::value* value, uint32_t index) {
+    const InputField& field = input_->fields[index];
+    const absl::string_view token = Token(value);
+    const bool list = field.type.kind == Kind::kList;
+    Value* slot = &values_[index];
+    const Outcome outcome =
+        list ? ReadList(value, field.type, slot) : ReadOne(value, field.type.kind, slot);
+    seen_[index] = 1;
+    switch (outcome) {
+      case Outcome::kDamaged:
+        return StopDamaged(error_);
+      case Outcome::kWrong:
+        *slot = Value();
+        return Wrong(field.name, list ? field.type.element : field.type.kind, token,
+                     input_->type->sparse);
+      case Outcome::kNull:
+        *slot = Value();
+        if (field.nullable) return Walk::kDone;
+        Reject(token.data(), absl::StrCat("`", field.name, "`: null is no ", TypeName(field.type)));
+        return Walk::kStop;
+      case Outcome::kValue:
+        return Walk::kDone;
+    }
+    return Walk::kDone;
+  }
+
+  // An object, a list of one object, or null for a record.
+  Walk TakeRecord(json::value* value, uint32_t record) {
+    const absl::string_view token = Token(value);
+    const char first = token.empty() ? '\0' : token[0];
+    if (first == '{') return TakeObject(value, record);
+    if (first == 'n') return Walk::kDone;
+    if (first == '[') {
+      json::array array;
+      if (auto error = value->get_array().get(array)) return StopDamaged(error);
+      size_t count = 0;
+      bool wrong = false;
+      for (auto maybe : array) {
+        json::value element;
+        if (auto error = std::move(maybe).get(element)) return StopDamaged(error);
+        const absl::string_view inner = Token(&element);
+        wrong |= ++count > 1 || inner.empty() || inner[0] != '{';
+        if (wrong) continue;
+        const Walk walk = TakeObject(&element, record);
+        if (walk != Walk::kDone) return walk;
+      }
+      if (count == 1 && !wrong) return Walk::kDone;
+    }
+    if (input_->type->sparse) {
+      ++wrong_types_;
+      return Walk::kDone;
+    }
+    Reject(token.data(), absl::StrCat("`", Excerpt(token), "` is not an object"));
+    return Walk::kStop;
+  }
+
+  Walk TakeObject(json::value* value, uint32_t record) {
+    json::object object;
+    if (auto error = value->get_object().get(object)) return StopDamaged(error);
+    return WalkObject(&object, record);
+  }
+
+  // A scalar, or the element of a list of one.
+  Outcome ReadOne(json::value* value, Kind kind, Value* out) {
+    const absl::string_view token = Token(value);
+    if (token.empty() || token[0] != '[') return ReadScalarOnce(value, kind, out);
+    json::array array;
+    if (auto error = value->get_array().get(array)) return Fail(error);
+    Outcome outcome = Outcome::kWrong;
+    size_t count = 0;
+    for (auto maybe : array) {
+      json::value element;
+      if (auto error = std::move(maybe).get(element)) return Fail(error);
+      if (++count == 1) outcome = ReadScalarOnce(&element, kind, out);
+      if (outcome == Outcome::kDamaged) return outcome;
+    }
+    return count == 1 ? outcome : Outcome::kWrong;
+  }
+
+  // A list, or a scalar as a list of one.
+  Outcome ReadList(json::value* value, const Type& type, Value* out) {
+    const absl::string_view token = Token(value);
+    list_.clear();
+    if (token.empty() || token[0] != '[') {
+      list_.emplace_back();
+      const Outcome outcome = ReadScalarOnce(value, type.element, &list_[0]);
+      if (outcome != Outcome::kValue) return outcome;
+    } else {
+      const Outcome outcome = ReadElements(value, type);
+      if (outcome != Outcome::kValue) return outcome;
+    }
+    Value* elements = arena_->AllocateArray<Value>(list_.size());
+    std::copy(list_.begin(), list_.end(), elements);
+    *out = Value::List(absl::Span<const Value>(elements, list_.size()));
+    return Outcome::kValue;
+  }
+
+  Outcome ReadElements(json::value* value, const Type& type) {
+    json::array array;
+    if (auto error = value->get_array().get(array)) return Fail(error);
+    Outcome result = Outcome::kValue;
+    for (auto maybe : array) {
+      json::value element;
+      if (auto error = std::move(maybe).get(element)) return Fail(error);
+      Value v;
+      const Outcome outcome = ReadScalarOnce(&element, type.element, &v);
+      if (outcome == Outcome::kDamaged) return outcome;
+      const bool taken = outcome == Outcome::kValue || type.element_nullable;
+      if (!taken) result = Outcome::kWrong;
+      if (outcome == Outcome::kWrong && type.element_nullable) {
+        if (!input_->type->sparse) result = Outcome::kWrong;
+        ++wrong_types_;
+      }
+      list_.push_back(outcome == Outcome::kValue ? v : Value());
+    }
+    return result;
+  }
+
+  // A scalar; objects and lists are wrong here.
+  Outcome ReadScalarOnce(json::value* value, Kind kind, Value* out) {
+    const absl::string_view token = Token(value);
+    switch (token.empty() ? '\0' : token[0]) {
+      case '"':
+        return ReadString(value, token, kind, out);
+      case 't':
+      case 'f': {
+        bool truth = false;
+        if (auto error = value->get_bool().get(truth)) return Fail(error);
+        if (kind != Kind::kBool) return Outcome::kWrong;
+        *out = Value::Bool(truth);
+        return Outcome::kValue;
+      }
+      case 'n': {
+        bool null = false;
+        if (auto error = value->is_null().get(null)) return Fail(error);
+        return null ? Outcome::kNull : Fail(simdjson::N_ATOM_ERROR);
+      }
+      case '{':
+      case '[':
+        return Outcome::kWrong;
+      default:
+        return ReadNumber(value, token, kind, out);
+    }
+  }
+
+  Outcome ReadNumber(json::value* value, absl::string_view token, Kind kind, Value* out) {
+    if (kind == Kind::kInt) {
+      int64_t number = 0;
+      if (!value->get_int64().get(number)) {
+        *out = Value::Int(number);
+        return Outcome::kValue;
+      }
+    }
+    double number = 0;  // also says whether the token is a number at all
+    if (auto error = value->get_double().get(number)) {
+      // A number that is too large is JSON all the same.
+      if (!ReadFloat(token, &number) && !LooksLikeNumber(token)) return Fail(error);
+      return Outcome::kWrong;
+    }
+    if (kind == Kind::kFloat) {
+      *out = Value::Float(number);
+      return Outcome::kValue;
+    }
+    int64_t time = 0;
+    if (kind == Kind::kTime && times_.epoch_unit() != 0 && times_.Read(token, &time)) {
+      *out = Value::OfTime(time);
+      return Outcome::kValue;
+    }
+    return Outcome::kWrong;
+  }
+
+  static bool LooksLikeNumber(absl::string_view token) {
+    return token.find_first_not_of("0123456789+-.eE") == absl::string_view::npos;
+  }
+
+  Outcome ReadString(json::value* value, absl::string_view token, Kind kind, Value* out) {
+    absl::string_view text;
+    if (token.size() >= 2 && token.back() == '"' &&
+        std::memchr(token.data(), '\\', token.size()) == nullptr) {
+      text = token.substr(1, token.size() - 2);
+    } else {
+      std::string_view unescaped;
+      if (auto error = value->get_string().get(unescaped)) return Fail(error);
+      text = arena_->Copy(ToAbsl(unescaped));
+    }
+    switch (kind) {
+      case Kind::kString:
+        *out = Value::String(text);
+        return Outcome::kValue;
+      case Kind::kTime:
+      case Kind::kDuration:
+      case Kind::kIp:
+        return ReadScalar(kind, text, &times_, arena_, out) ? Outcome::kValue : Outcome::kWrong;
+      default:
+        return Outcome::kWrong;
+    }
+  }
+
+  // The value as it stands in the line; of objects and lists the opening bracket.
+  absl::string_view Token(json::value* value) const {
+    std::string_view token;
+    token = value->raw_json_token();
+    return TrimJson(ToAbsl(token));
+  }
+
+  Walk Wrong(absl::string_view name, Kind kind, absl::string_view token, bool sparse) {
+    if (sparse) {
+      ++wrong_types_;
+      return Walk::kDone;
+    }
+    const std::string why = kind == Kind::kString
+                                ? absl::StrCat("`", Excerpt(token), "` is not a string")
+                                : WhyNotRead(kind, token, times_.epoch_unit());
+    Reject(token.data(), absl::StrCat("`", name, "`: ", why));
+    return Walk::kStop;
+  }
+
+  void CheckMissing() {
+    for (size_t i = 0; i < seen_.size(); ++i) {
+      const InputField& field = input_->fields[i];
+      if (seen_[i] != 0 || field.nullable) continue;
+      return Reject(nullptr, absl::StrCat("`", field.name, "`: the field is missing"));
+    }
+    CheckTime();
+  }
+
+  // The event time of a type that has an attribute for it.
+  void CheckTime() {
+    if (input_->time_from == TimeFrom::kComputed) row_.time = kNoTime;
+    if (input_->time_from != TimeFrom::kAttribute && input_->time_from != TimeFrom::kOptional) {
+      return;
+    }
+    for (size_t i = 0; i < values_.size(); ++i) {
+      if (input_->fields[i].id != input_->time_field) continue;
+      if (!values_[i].is_null()) {
+        row_.time = values_[i].i;
+      } else if (input_->time_from == TimeFrom::kAttribute) {
+        Reject(nullptr, absl::StrCat("the event time `", input_->fields[i].name, "` is null"));
+      }
+    }
+  }
+
+  Outcome Fail(simdjson::error_code error) {
+    error_ = error;
+    return Outcome::kDamaged;
+  }
+  Walk StopDamaged(simdjson::error_code error) {
+    Damaged(error, nullptr);
+    return Walk::kStop;
+  }
+  JsonRow Damaged(simdjson::error_code error, const char* from) {
+    Reject(from, error == simdjson::UTF8_ERROR
+                     ? std::string("the text is not valid UTF-8")
+                     : absl::StrCat("no valid JSON: ", simdjson::error_message(error)));
+    return row_;
+  }
+  void Reject(const char* from, std::string reason) {
+    row_.kind = JsonRow::Kind::kRejected;
+    row_.from = from;
+    row_.reason = std::move(reason);
+  }
+
+  const InputSchema& schema_;
+  const TypeId default_type_;
+  const std::string type_field_;
+  const std::string why_no_type_;
+  TimeReader times_;
+  json::parser parser_;
+  std::vector<std::unique_ptr<JsonShape>> shapes_;  // by type, made when needed
+  TypeId last_type_;                                // of the row before
+
+  // Of the row that is being read.
+  JsonRow row_;
+  Arena* arena_ = nullptr;
+  const char* end_ = nullptr;
+  TypeId type_;
+  TypeId other_type_;
+  const InputType* input_ = nullptr;
+  JsonShape* shape_ = nullptr;
+  std::vector<Value> values_;
+  std::vector<uint8_t> seen_;
+  std::vector<Value> list_;
+  bool type_said_ = false;
+  std::optional<Time> watermark_;
+  size_t keys_ = 0;
+  simdjson::error_code error_ = simdjson::SUCCESS;
+  uint64_t wrong_types_ = 0;
+};
+
+JsonRowReader::JsonRowReader(const BlockBuilder& builder)
+    : impl_(std::make_unique<Impl>(builder)) {}
+JsonRowReader::~JsonRowReader() = default;
+JsonRowReader::JsonRowReader(JsonRowReader&&) noexcept = default;
+
+JsonRow JsonRowReader::Read(absl::string_view line, size_t padding, Arena* arena) {
+  return impl_->Read(line, padding, arena);
+}
+const std::vector<Value>& JsonRowReader::values() const { return impl_->values(); }
+uint64_t JsonRowReader::wrong_types() const { return impl_->wrong_types(); }
+
+}  // namespace spate
