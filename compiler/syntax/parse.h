@@ -19,6 +19,7 @@ namespace spate {
 struct ParseLimits {
   size_t max_bytes = 16 * 1024 * 1024;
   size_t max_depth = 200;  // brackets open at one time
+  size_t max_tokens = 2'000'000;
 };
 
 ast::File Parse(const SourceMap& sources, uint32_t file, const ParseLimits& limits,
