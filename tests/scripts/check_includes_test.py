@@ -9,6 +9,8 @@ import unittest
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "check_includes"
 
+GUARD = "#ifndef SPATE_COMPILER_SYNTAX_ANTLR_B_H_\n#define SPATE_COMPILER_SYNTAX_ANTLR_B_H_\n#endif\n"
+
 # (what it shows, {path: text}, words that the message must hold; none: the tree is accepted)
 CASES = [
     ("own folder, base and Abseil",
@@ -27,6 +29,11 @@ CASES = [
     ("ANTLR in its folder", {"compiler/syntax/antlr/a.cc": '#include "antlr4-runtime.h"\n'
                                                            '#include "SpateParser.h"\n'}, []),
     ("ANTLR elsewhere", {"compiler/syntax/a.cc": '#include "antlr4-runtime.h"\n'}, ["only compiler/syntax/antlr/"]),
+    ("ANTLR through a header", {"compiler/syntax/antlr/b.h": GUARD + '#include "SpateLexer.h"\n',
+                                "compiler/syntax/a.cc": '#include "compiler/syntax/antlr/b.h"\n'},
+     ["compiler/syntax/a.cc: compiler/syntax/antlr/b.h brings ANTLR out"]),
+    ("a header in ANTLR's folder without it",
+     {"compiler/syntax/antlr/b.h": GUARD, "compiler/syntax/a.cc": '#include "compiler/syntax/antlr/b.h"\n'}, []),
     ("ANTLR's headers beside the grammar", {"grammar/a.h": '#include "atn/ATN.h"\n'}, []),
     ("the grammar knows nothing of ours", {"grammar/a.h": '#include "windows/time.h"\n'}, ["grammar may not"]),
     ("generated code elsewhere", {"compiler/check/a.cc": '#include "SpateLexer.h"\n'}, ["SpateLexer.h"]),
