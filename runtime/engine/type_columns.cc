@@ -12,6 +12,7 @@ absl::StatusOr<std::unique_ptr<TypeColumns>> TypeColumns::Create(const Plan& pla
   columns->plan_ = &plan;
   columns->type_ = &plan.types[type.index()];
   columns->issues_ = issues;
+  columns->scratch_.issues = issues;
   bool computes = false;
   for (FieldId f : columns->type_->computed_order) {
     computes |= plan.read_fields[type.index()][f.index()];

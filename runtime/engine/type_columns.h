@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "runtime/expr/computed_columns.h"
 #include "runtime/expr/predicate.h"
 #include "runtime/match/machine.h"
 #include "runtime/model/plan.h"

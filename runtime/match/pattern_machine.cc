@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/match/set_matcher.h"
 #include "runtime/match/thread_matcher.h"
 #include "runtime/model/read_fields.h"
 
@@ -38,9 +39,13 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
   absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(plan, rule, issues);
   if (!keys.ok()) return keys.status();
   machine->rule_keys_ = *std::move(keys);
-  machine->matcher_ = std::make_unique<ThreadMatcher>(rule, machine->steps_.get(),
-                                                      &machine->store_, &machine->key_index_,
-                                                      options);
+  if (options.merge_threads && SetMatcher::CanDo(*rule.pattern)) {
+    machine->matcher_ =
+        std::make_unique<SetMatcher>(rule, machine->steps_.get(), &machine->store_, options);
+  } else {
+    machine->matcher_ = std::make_unique<ThreadMatcher>(
+        rule, machine->steps_.get(), &machine->store_, &machine->key_index_, options);
+  }
   return machine;
 }
 

@@ -1,0 +1,132 @@
+// MatchForest: sets of partial matches as shared nodes.
+//
+// A node is either an event taken after every match of its child (or as a first event), or the union
+// of two sets. Each carries the latest start below it, and a union's left side has the later one: so
+// whole sides that have left the window are passed over, every union that is entered leads to a
+// match on its left, and listing matches takes time linear in what is listed. Taking an event costs
+// one node whatever the number of matches.
+//
+// Source: timed enumerable compact sets (CORE, PVLDB 15(9), 2022), without reference counts: what
+// is live is copied from time to time (Compact). Nodes are 24 bytes and hold ids, not pointers.
+// A start is a number that grows with time and that the matcher chooses: the event time of the
+// first event, or its place in the partition's input. Not thread-safe.
+// Tested by tests/runtime/match/match_forest_test.cc and tests/property.
+#ifndef SPATE_RUNTIME_MATCH_MATCH_FOREST_H_
+#define SPATE_RUNTIME_MATCH_MATCH_FOREST_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "runtime/base/ids.h"
+#include "runtime/store/event_store.h"
+
+namespace spate {
+
+using SetId = uint32_t;  // 0: the empty set
+inline constexpr SetId kNoSet = 0;
+
+class MatchForest {
+ public:
+  // One event of a match.
+  struct Taken {
+    EventRef event;
+    uint16_t rank;  // place of the transition in its state's order of preference
+    uint16_t var;   // kNoVar: a step without a variable
+  };
+  static constexpr uint16_t kNoVar = 0xffff;
+
+  MatchForest() : nodes_(1) {}
+
+  // The one match that begins with an event.
+  SetId Start(EventRef event, int64_t start, size_t rank, VarId var);
+  // Each match of `set` (not empty), and then the event.
+  SetId Extend(SetId set, EventRef event, size_t rank, VarId var);
+  // The matches of both; those that start before `oldest` need not stay.
+  SetId Union(SetId a, SetId b, int64_t oldest);
+
+  // The latest start among the matches.
+  int64_t LatestStart(SetId set) const { return nodes_[set].latest; }
+
+  // Matches one behind the other, each from its first event to its last.
+  struct Listing {
+    std::vector<Taken> taken;
+    std::vector<std::pair<size_t, size_t>> matches;  // begin and end in `taken`
+
+    absl::Span<const Taken> operator[](size_t i) const {
+      return absl::MakeConstSpan(taken).subspan(matches[i].first,
+                                                matches[i].second - matches[i].first);
+    }
+    void Clear() {
+      taken.clear();
+      matches.clear();
+    }
+  };
+
+  // Appends the matches that start at `oldest` or later. OutOfRange when the listing would hold
+  // more than `limit`.
+  absl::Status List(SetId set, int64_t oldest, size_t limit, Listing* out);
+
+  // The match that comes first in the order of the language reference: the earliest start that is
+  // not before `oldest`, then the preferred one. The set must hold a match that starts there.
+  void First(const std::vector<SetId>& sets, int64_t oldest, std::vector<Taken>* match);
+
+  // Of two sets of one match each: whether `a`'s comes first.
+  bool SingleComesFirst(SetId a, SetId b) const;
+
+  size_t size() const { return nodes_.size(); }
+
+  // Gives memory back: BeginMark, Mark each live set, Compact (with the events' store), then
+  // Forwarded for each set that was marked, Forget.
+  void BeginMark() { marked_.assign(nodes_.size(), false); }
+  void Mark(SetId set, int64_t oldest);
+  void Compact(EventStore* store);
+  SetId Forwarded(SetId old_id) const { return forwarded_[old_id]; }
+  void Forget() { std::vector<SetId>().swap(forwarded_); }
+
+  // The order of the language reference for matches that complete at one moment: earliest first
+  // event, then preference.
+  static bool ComesFirst(absl::Span<const Taken> a, absl::Span<const Taken> b);
+
+ private:
+  struct Node {
+    int64_t latest = 0;
+    SetId left = kNoSet;        // union: the side with the later start; event: what it follows
+    SetId right = kNoSet;       // not kNoSet: a union
+    EventRef event = kNoEvent;
+    uint16_t rank = 0;
+    uint16_t var = 0;
+  };
+  static_assert(sizeof(Node) == 24);
+
+  bool IsUnion(SetId set) const { return nodes_[set].right != kNoSet; }
+  SetId Add(const Node& node);
+  void ChainOf(SetId set, std::vector<Taken>* match) const;
+  bool BestComesFirst(SetId a, SetId b) const;
+  void Decide(SetId set, int64_t oldest);
+
+  std::vector<Node> nodes_;
+  std::vector<bool> marked_;
+  std::vector<SetId> forwarded_;
+
+  // First: what is decided of a set in this call.
+  struct Best {
+    SetId head = kNoSet;         // the event node that ends the best match
+    EventRef start = kNoEvent;   // its first event
+    uint32_t length = 0;         // its events
+  };
+  std::vector<Best> best_;       // by set
+  std::vector<SetId> decided_;
+  std::vector<SetId> stack_;
+  std::vector<std::pair<SetId, size_t>> open_;  // List: sets, and how much of the path they share
+  std::vector<Taken> path_;
+  mutable std::vector<Taken> left_;
+  mutable std::vector<Taken> right_;
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_MATCH_MATCH_FOREST_H_
