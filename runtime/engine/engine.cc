@@ -38,7 +38,7 @@ class Engine::Impl {
   Impl(std::shared_ptr<const Plan> p, const EngineOptions& o)
       : plan(std::move(p)),
         options(o),
-        subscriptions(std::make_shared<Subscription::Registry>()) {}
+        subscriptions(std::make_shared<SubscriptionRegistry>()) {}
 
   absl::Status Init() {
     absl::StatusOr<std::unique_ptr<RulesRunner>> created =
@@ -76,7 +76,7 @@ class Engine::Impl {
 
   std::shared_ptr<const Plan> plan;
   EngineOptions options;
-  std::shared_ptr<Subscription::Registry> subscriptions;
+  std::shared_ptr<SubscriptionRegistry> subscriptions;
   std::unique_ptr<RulesRunner> runner;
   std::unique_ptr<Intake> intake;
   std::vector<std::unique_ptr<EventBatch>> row_batches;  // by type, reused by Push of one event

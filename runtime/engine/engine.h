@@ -58,6 +58,8 @@ class EventTypeHandle {
   const EventType* type_;
 };
 
+class SubscriptionRegistry;
+
 // Ends the subscription when it goes. May outlive the engine.
 class Subscription {
  public:
@@ -68,8 +70,7 @@ class Subscription {
 
  private:
   friend class Engine;
-  struct Registry;
-  std::weak_ptr<Registry> registry_;
+  std::weak_ptr<SubscriptionRegistry> registry_;
   uint64_t id_ = 0;
 };
 

@@ -21,11 +21,11 @@ class RulesRunner::Sink : public ReportSink {
 };
 
 absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
-    const Plan& plan, const EngineOptions& options, Subscription::Registry* subscriptions) {
+    const Plan& plan, const EngineOptions& options, SubscriptionRegistry* subscriptions) {
   std::unique_ptr<RulesRunner> runner(new RulesRunner(plan, options, subscriptions));
   for (const EventType& type : plan.types) {
     absl::StatusOr<std::unique_ptr<TypeColumns>> columns =
-        TypeColumns::Create(plan, type.id, &runner->issues_);
+        TypeColumns::Create(plan, type.id, &runner->column_issues_);
     if (!columns.ok()) return columns.status();
     runner->columns_.push_back(*std::move(columns));
   }
@@ -47,14 +47,15 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
   options.keep_matched = options_.keep_matched;
   options.merge_threads = options_.merge_threads;
   options.max_partial_matches = options_.max_partial_matches;
+  auto issues = std::make_unique<EvalIssues>();
   absl::StatusOr<std::unique_ptr<Machine>> machine =
-      plan.pattern != nullptr ? PatternMachine::Create(plan_, plan, options, &issues_)
-                              : WindowMachine::Create(plan_, plan, options, &issues_);
+      plan.pattern != nullptr ? PatternMachine::Create(plan_, plan, options, issues.get())
+                              : WindowMachine::Create(plan_, plan, options, issues.get());
   if (!machine.ok()) return machine.status();
-  absl::StatusOr<std::unique_ptr<Deriver>> deriver = Deriver::Create(plan_, plan, &issues_);
+  absl::StatusOr<std::unique_ptr<Deriver>> deriver = Deriver::Create(plan_, plan, issues.get());
   if (!deriver.ok()) return deriver.status();
   const auto rank = static_cast<uint32_t>(rules_.size());
-  rules_.push_back({&plan, *std::move(machine), *std::move(deriver), Deadline::None(), 0, {}});
+  rules_.push_back({&plan, std::move(issues), *std::move(machine), *std::move(deriver), Deadline::None(), 0, {}});
   for (const RuleInput& input : plan.inputs) {
     routes_[input.type.index()].push_back({rank, input.predicate});
   }
@@ -242,6 +243,16 @@ absl::Status RulesRunner::FinishAdvance(Time clock) {
   }
 }
 
+namespace {
+
+void AddIssues(const EvalIssues& issues, RuleId rule, EngineStats* stats) {
+  for (const EvalIssues::Entry& e : issues.entries()) {
+    stats->issues.push_back({rule, e.origin, std::string(EvalFaultText(e.fault)), e.count});
+  }
+}
+
+}  // namespace
+
 void RulesRunner::AddStats(EngineStats* stats) const {
   stats->derived = derived_;
   stats->rules.resize(plan_.rules.size());
@@ -249,7 +260,9 @@ void RulesRunner::AddStats(EngineStats* stats) const {
     const MachineStats m = rule.machine->Stats();
     stats->rules[rule.plan->id.index()] = {rule.plan->name, rule.reports, m.null_keys, m.live,
                                            m.open};
+    AddIssues(*rule.issues, rule.plan->id, stats);
   }
+  AddIssues(column_issues_, RuleId(), stats);
 }
 
 }  // namespace spate

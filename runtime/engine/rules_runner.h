@@ -25,7 +25,7 @@ namespace spate {
 class RulesRunner {
  public:
   static absl::StatusOr<std::unique_ptr<RulesRunner>> Create(
-      const Plan& plan, const EngineOptions& options, Subscription::Registry* subscriptions);
+      const Plan& plan, const EngineOptions& options, SubscriptionRegistry* subscriptions);
 
   // Whether some rule reads events of the type.
   bool Reads(TypeId type) const { return !routes_[type.index()].empty(); }
@@ -49,6 +49,7 @@ class RulesRunner {
  private:
   struct Rule {
     const RulePlan* plan;
+    std::unique_ptr<EvalIssues> issues;
     std::unique_ptr<Machine> machine;
     std::unique_ptr<Deriver> deriver;
     Deadline deadline;        // cached
@@ -74,7 +75,7 @@ class RulesRunner {
   class Sink;
 
   RulesRunner(const Plan& plan, const EngineOptions& options,
-              Subscription::Registry* subscriptions)
+              SubscriptionRegistry* subscriptions)
       : plan_(plan), options_(options), subscriptions_(*subscriptions) {}
 
   absl::Status AddRule(const RulePlan& rule);
@@ -91,8 +92,8 @@ class RulesRunner {
 
   const Plan& plan_;
   const EngineOptions& options_;
-  Subscription::Registry& subscriptions_;
-  EvalIssues issues_;
+  SubscriptionRegistry& subscriptions_;
+  EvalIssues column_issues_;                           // of computed attributes and predicates
   std::vector<std::unique_ptr<TypeColumns>> columns_;  // by type
   std::vector<Rule> rules_;                            // by rank: (layer, place in the files)
   std::vector<std::vector<Route>> routes_;             // by type, ascending ranks

@@ -5,7 +5,9 @@
 #ifndef SPATE_RUNTIME_ENGINE_SUBSCRIPTIONS_H_
 #define SPATE_RUNTIME_ENGINE_SUBSCRIPTIONS_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -13,53 +15,55 @@
 
 namespace spate {
 
-struct Subscription::Registry {
-  struct Entry {
-    uint64_t id;
-    TypeId type;  // invalid: every type
-    Consumer consumer;
-    bool live = true;
-  };
-
+class SubscriptionRegistry {
+ public:
   uint64_t Add(TypeId type, Consumer consumer) {
-    entries.push_back(std::make_unique<Entry>(Entry{++last_id, type, std::move(consumer)}));
-    return last_id;
+    entries_.push_back(std::make_unique<Entry>(Entry{++last_id_, type, std::move(consumer), true}));
+    return last_id_;
   }
 
   void Remove(uint64_t id) {
-    for (auto& e : entries) {
+    for (auto& e : entries_) {
       if (e->id == id) e->live = false;
     }
-    if (depth == 0) Sweep();
+    if (depth_ == 0) Sweep();
   }
 
   bool Wants(TypeId type) const {
-    for (const auto& e : entries) {
+    for (const auto& e : entries_) {
       if (e->live && (!e->type.valid() || e->type == type)) return true;
     }
     return false;
   }
 
   void Deliver(const DerivedEvent& event) {
-    ++depth;
+    ++depth_;
     // By index: a consumer may add subscriptions, which see later events only.
-    const size_t n = entries.size();
+    const size_t n = entries_.size();
     for (size_t i = 0; i < n; ++i) {
-      Entry& e = *entries[i];
+      Entry& e = *entries_[i];
       if (e.live && (!e.type.valid() || e.type == event.type->id)) e.consumer(event);
     }
-    if (--depth == 0) Sweep();
+    if (--depth_ == 0) Sweep();
   }
+
+ private:
+  struct Entry {
+    uint64_t id;
+    TypeId type;  // invalid: every type
+    Consumer consumer;
+    bool live;
+  };
 
   void Sweep() {
-    entries.erase(std::remove_if(entries.begin(), entries.end(),
-                                 [](const std::unique_ptr<Entry>& e) { return !e->live; }),
-                  entries.end());
+    entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
+                                  [](const std::unique_ptr<Entry>& e) { return !e->live; }),
+                   entries_.end());
   }
 
-  std::vector<std::unique_ptr<Entry>> entries;
-  uint64_t last_id = 0;
-  int depth = 0;
+  std::vector<std::unique_ptr<Entry>> entries_;
+  uint64_t last_id_ = 0;
+  int depth_ = 0;
 };
 
 }  // namespace spate
