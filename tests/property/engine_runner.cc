@@ -1,0 +1,170 @@
+#include "tests/property/engine_runner.h"
+
+#include <map>
+#include <utility>
+
+#include "compiler/compile.h"
+#include "compiler/source/render.h"
+#include "runtime/engine/engine.h"
+#include "tests/reference/print.h"
+
+namespace spate::property {
+namespace {
+
+using reference::Val;
+
+Val FromValue(const Value& v) {
+  switch (v.kind) {
+    case Kind::kNull:
+      return Val::Null();
+    case Kind::kBool:
+      return Val::Bool(v.i != 0);
+    case Kind::kFloat:
+      return Val::Float(v.f);
+    case Kind::kString:
+      return Val::Text(std::string(v.text().data(), v.text().size()));
+    case Kind::kList: {
+      std::vector<Val> list;
+      for (const Value& e : v.elements()) list.push_back(FromValue(e));
+      return Val::List(std::move(list));
+    }
+    default:
+      return Val::Int(v.i);
+  }
+}
+
+reference::FlatEvent Flatten(const EventType& type, Time time, absl::Span<const Value> values) {
+  reference::FlatEvent flat{type.name, time, {}};
+  for (size_t i = 0; i < values.size() && i < type.fields.size(); ++i) {
+    if (FieldId(i) == type.time_field || type.fields[i].internal) continue;
+    flat.attrs.emplace_back(type.fields[i].name, FromValue(values[i]));
+  }
+  return flat;
+}
+
+// Values of the fields, in the order of the type's declaration; text borrows from the event.
+std::vector<Value> ValuesOf(const reference::Event& event) {
+  std::vector<Value> values;
+  for (size_t i = 0; i < event.values.size(); ++i) {
+    const Val& v = event.values[i];
+    if (event.decl->attrs[i].name == event.decl->at) {
+      values.push_back(Value::OfTime(event.time));
+    } else if (const auto* n = std::get_if<int64_t>(&v.v)) {
+      values.push_back(Value::Int(*n));
+    } else if (const auto* s = std::get_if<std::string>(&v.v)) {
+      values.push_back(Value::String(absl::string_view(s->data(), s->size())));
+    } else {
+      values.push_back(Value::Null());
+    }
+  }
+  return values;
+}
+
+class Feeder {
+ public:
+  Feeder(Engine* engine, const Mode& mode) : engine_(*engine), mode_(mode) {}
+
+  absl::Status Feed(const reference::Stream& stream) {
+    for (const reference::Input& input : stream.inputs) {
+      absl::Status status = input.event == nullptr ? Advance(input.time) : Push(*input.event);
+      if (!status.ok()) return status;
+    }
+    return Flush();
+  }
+
+ private:
+  absl::Status Advance(Time time) {
+    absl::Status status = Flush();
+    return status.ok() ? engine_.AdvanceTo(time) : status;
+  }
+
+  absl::Status Push(const reference::Event& event) {
+    auto type = engine_.Type(event.decl->name);
+    if (!type.ok()) return type.status();
+    std::vector<Value> values = ValuesOf(event);
+    ++sequence_;
+    if (mode_.batch == 0) return engine_.Push(*type, event.time, values);
+    auto [slot, added] = batches_.try_emplace(event.decl->name, block_.batches.size());
+    if (added) block_.batches.emplace_back(type->type());
+    EventBatch& batch = block_.batches[slot->second];
+    block_.order.push_back(
+        {static_cast<uint32_t>(slot->second), static_cast<uint32_t>(batch.rows())});
+    batch.AppendRow(event.time, sequence_, values);
+    return block_.order.size() < mode_.batch ? absl::OkStatus() : Flush();
+  }
+
+  absl::Status Flush() {
+    if (block_.order.empty()) return absl::OkStatus();
+    absl::Status status = engine_.Push(block_);
+    block_.Clear();
+    return status;
+  }
+
+  Engine& engine_;
+  const Mode& mode_;
+  uint64_t sequence_ = 0;
+  std::map<std::string, size_t> batches_;  // index into block_.batches by type
+  EventBlock block_;
+};
+
+EndMode ToEndMode(reference::End end) {
+  if (end == reference::End::kClose) return EndMode::kClose;
+  return end == reference::End::kAdvance ? EndMode::kAdvance : EndMode::kHold;
+}
+
+std::string VarName(const RulePlan& rule, VarId var, const reference::RuleFile& file) {
+  if (!var.valid()) return "";
+  if (rule.pattern != nullptr) return rule.pattern->variables[var.index()].name;
+  for (const reference::Rule& r : file.rules) {
+    if (r.name == rule.name) return r.from_var;
+  }
+  return "";
+}
+
+std::string Line(const DerivedEvent& e, const reference::RuleFile& file) {
+  std::map<std::string, std::vector<reference::FlatEvent>> matched;
+  for (const MatchedEvent& m : e.matched) {
+    std::string var = VarName(*e.rule, m.var, file);
+    if (!var.empty()) matched[var].push_back(Flatten(*m.type, m.time, m.values));
+  }
+  return reference::FormatFlat(Flatten(*e.type, e.time, e.values), e.rule->name, matched);
+}
+
+}  // namespace
+
+std::string ModeName(const Mode& mode) {
+  std::string name = mode.batch == 0 ? "single pushes" : "batches of " + std::to_string(mode.batch);
+  return name + (mode.merge_threads ? "" : ", threads not merged");
+}
+
+Compiled CompileRules(const std::string& text) {
+  CompileResult result = Compile({SourceText{"case.spate", text}});
+  Compiled compiled{result.plan, ""};
+  if (result.plan != nullptr) return compiled;
+  for (const Diagnostic& d : result.diagnostics) {
+    if (d.severity == Severity::kError) {
+      compiled.errors += RenderDiagnostic(d, *result.sources) + "\n";
+    }
+  }
+  return compiled;
+}
+
+std::vector<std::string> RunEngine(const std::shared_ptr<const Plan>& plan,
+                                   const reference::RuleFile& file, const reference::Stream& stream,
+                                   const Mode& mode) {
+  std::vector<std::string> lines;
+  EngineOptions options;
+  options.lateness = stream.lateness;
+  options.keep_matched = true;
+  options.merge_threads = mode.merge_threads;
+  auto engine = Engine::Create(plan, options);
+  if (!engine.ok()) return {"error: " + std::string(engine.status().message())};
+  auto subscription =
+      (*engine)->Subscribe("", [&](const DerivedEvent& e) { lines.push_back(Line(e, file)); });
+  absl::Status status = Feeder(engine->get(), mode).Feed(stream);
+  if (status.ok()) status = (*engine)->Finish(ToEndMode(stream.end));
+  if (!status.ok()) lines.push_back("error: " + std::string(status.message()));
+  return lines;
+}
+
+}  // namespace spate::property

@@ -1,0 +1,38 @@
+// The real thing in the shape of the reference: .spate text and a stream in, canonical lines out.
+//
+// Goes through the public API only (compiler/compile.h, runtime/engine/engine.h). One compiled
+// file can run many streams. Not for concurrent use. Tested by use in property_test.cc.
+#ifndef SPATE_TESTS_PROPERTY_ENGINE_RUNNER_H_
+#define SPATE_TESTS_PROPERTY_ENGINE_RUNNER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/model/plan.h"
+#include "tests/reference/model.h"
+
+namespace spate::property {
+
+// How a stream is handed over, and which optimisations are on.
+struct Mode {
+  size_t batch = 0;  // rows of a block; 0: single pushes
+  bool merge_threads = true;
+};
+std::string ModeName(const Mode& mode);
+
+struct Compiled {
+  std::shared_ptr<const Plan> plan;  // null: refused
+  std::string errors;                // rendered, when refused
+};
+Compiled CompileRules(const std::string& text);
+
+// The derived events as lines (reference::FormatDerived); the last line is an error if there is
+// one.
+std::vector<std::string> RunEngine(const std::shared_ptr<const Plan>& plan,
+                                   const reference::RuleFile& file, const reference::Stream& stream,
+                                   const Mode& mode);
+
+}  // namespace spate::property
+
+#endif  // SPATE_TESTS_PROPERTY_ENGINE_RUNNER_H_

@@ -1,0 +1,22 @@
+// Random rule files and streams for the property test.
+//
+// Rules are correct by construction (the compiler must take them) and small, over few values, so
+// that matches are frequent. The same seed gives the same. Tested by the counts that
+// tests/property/property_test.cc prints and checks.
+#ifndef SPATE_TESTS_PROPERTY_GENERATE_H_
+#define SPATE_TESTS_PROPERTY_GENERATE_H_
+
+#include "tests/property/random.h"
+#include "tests/reference/model.h"
+
+namespace spate::property {
+
+// The event types of all cases: A B C with a time attribute, L1 L2 for derived events.
+std::vector<reference::DeclPtr> BaseTypes();
+
+reference::RuleFile GenerateRules(Random* random);
+reference::Stream GenerateStream(const reference::RuleFile& file, Random* random);
+
+}  // namespace spate::property
+
+#endif  // SPATE_TESTS_PROPERTY_GENERATE_H_

@@ -1,0 +1,182 @@
+#include "tests/property/generate_expr.h"
+
+#include <utility>
+
+namespace spate::property {
+namespace {
+
+using reference::Expr;
+using reference::ExprKind;
+using reference::Val;
+
+Expr Literal(Val v) {
+  Expr e;
+  e.literal = std::move(v);
+  return e;
+}
+
+Expr Number(int n) { return Literal(Val::Int(n)); }
+
+Expr Name(const std::string& name) {
+  Expr e;
+  e.kind = ExprKind::kName;
+  e.name = name;
+  return e;
+}
+
+Expr Binary(const std::string& op, Expr a, Expr b) {
+  Expr e;
+  e.kind = ExprKind::kBinary;
+  e.name = op;
+  e.args = {std::move(a), std::move(b)};
+  return e;
+}
+
+Expr Unary(const std::string& op, Expr a) {
+  Expr e;
+  e.kind = ExprKind::kUnary;
+  e.name = op;
+  e.args = {std::move(a)};
+  return e;
+}
+
+std::string Comparison(Random* random) {
+  static const std::vector<std::string> kOps = {"==", "!=", "<", "<=", ">", ">="};
+  return random->Pick(kOps);
+}
+
+// The event's x or y, by bare name or by its own variable.
+Expr OwnNumber(const std::string& own, Random* random) {
+  std::string attr = random->Percent(75) ? "x" : "y";
+  if (!own.empty() && random->Percent(15)) return VarAttr(own, attr);
+  return Name(attr);
+}
+
+Expr OnEvent(const std::string& own, Random* random) {
+  switch (random->Int(0, 6)) {
+    case 0:
+      return Binary("==", Name("k"), Literal(Val::Text(random->Percent(50) ? "u" : "v")));
+    case 1:
+      return Unary(random->Percent(50) ? "is null" : "is not null", Name("y"));
+    case 2:
+      return Binary("==", Binary("%", Name("x"), Number(2)), Number(random->Int(0, 1)));
+    default:
+      return Binary(Comparison(random), OwnNumber(own, random), Number(random->Int(0, 3)));
+  }
+}
+
+Expr OnEarlier(const std::string& var, const std::string& own, Random* random) {
+  switch (random->Int(0, 5)) {
+    case 0:
+      return Binary("==", Name("k"), VarAttr(var, "k"));
+    case 1:
+      return Binary("==", Name("x"), VarAttr(var, "x"));
+    case 2:
+      return Binary(Comparison(random), Binary("+", Name("x"), VarAttr(var, "x")),
+                    Number(random->Int(1, 4)));
+    default: {
+      std::string attr = random->Percent(75) ? "x" : "y";
+      return Binary(Comparison(random), OwnNumber(own, random), VarAttr(var, attr));
+    }
+  }
+}
+
+Expr Navigation(ExprKind kind, const std::string& var, const std::string& attr, int n) {
+  Expr e;
+  e.kind = kind;
+  e.var = var;
+  e.attr = attr;
+  e.n = n;
+  return e;
+}
+
+Expr Call(const std::string& name, const std::string& var, const std::string& attr) {
+  Expr e;
+  e.kind = ExprKind::kCall;
+  e.name = name;
+  e.var = var;
+  e.attr = attr;
+  return e;
+}
+
+}  // namespace
+
+Expr VarAttr(const std::string& var, const std::string& attr) {
+  return Navigation(ExprKind::kVarAttr, var, attr, 0);
+}
+
+Expr GenerateCondition(const std::vector<std::string>& earlier, const std::string& own,
+                       Random* random) {
+  auto one = [&] {
+    bool looks_back = !earlier.empty() && random->Percent(60);
+    return looks_back ? OnEarlier(random->Pick(earlier), own, random) : OnEvent(own, random);
+  };
+  Expr e = one();
+  if (random->Percent(12)) e = Binary("or", std::move(e), one());
+  if (random->Percent(12)) e = Binary("and", std::move(e), one());
+  if (random->Percent(8)) e = Unary("not", std::move(e));
+  return e;
+}
+
+Expr GenerateConjunct(const std::vector<std::string>& vars, Random* random) {
+  const std::string& a = random->Pick(vars);
+  const std::string& b = random->Pick(vars);
+  switch (random->Int(0, 5)) {
+    case 0:
+      return Unary(random->Percent(50) ? "is null" : "is not null", VarAttr(a, "y"));
+    case 1:
+      return Binary(Comparison(random), VarAttr(a, "x"), Number(random->Int(0, 3)));
+    case 2:
+      return Binary("or", Unary("is null", VarAttr(a, "x")),
+                    Binary(Comparison(random), VarAttr(a, "x"), VarAttr(b, "x")));
+    case 3:
+      return Binary(Comparison(random), Binary("+", VarAttr(a, "x"), VarAttr(b, "x")),
+                    Number(random->Int(1, 5)));
+    default: {
+      std::string attr = random->Percent(80) ? "x" : "y";
+      return Binary(Comparison(random), VarAttr(a, attr), VarAttr(b, attr));
+    }
+  }
+}
+
+Expr GenerateAttribute(const std::string& var, bool is_group, Random* random) {
+  std::string attr = random->Percent(60) ? "x" : "y";
+  switch (random->Int(is_group ? 1 : 0, 6)) {
+    case 0:
+      return VarAttr(var, random->Percent(70) ? attr : "k");
+    case 1:
+      return Navigation(ExprKind::kFirst, var, attr, random->Percent(70) ? 0 : 1);
+    case 2:
+      return Navigation(ExprKind::kLast, var, attr, random->Percent(50) ? 0 : 1);
+    case 3:
+      return Navigation(ExprKind::kIndex, var, attr, random->Int(-2, 2));
+    case 4:
+      if (random->Percent(30)) return Call("count", "", "");
+      return Call("count", var, random->Percent(50) ? "" : attr);
+    default: {
+      static const std::vector<std::string> kNames = {"sum", "avg", "min", "max", "collect"};
+      Expr e = Call(random->Pick(kNames), var, attr);
+      if (random->Percent(30)) {
+        e.args.push_back(Binary(Comparison(random), VarAttr(var, "x"), Number(random->Int(0, 3))));
+      }
+      return e;
+    }
+  }
+}
+
+Expr GenerateHaving(const std::string& var, Random* random) {
+  switch (random->Int(0, 2)) {
+    case 0:
+      return Binary(">=", Call("count", "", ""), Number(random->Int(1, 3)));
+    case 1:
+      return Binary(Comparison(random), Call("sum", var, "x"), Number(random->Int(1, 6)));
+    default: {
+      Expr count = Call("count", var, "");
+      count.args.push_back(
+          Binary(Comparison(random), VarAttr(var, "x"), Number(random->Int(0, 3))));
+      return Binary(">=", std::move(count), Number(random->Int(1, 2)));
+    }
+  }
+}
+
+}  // namespace spate::property

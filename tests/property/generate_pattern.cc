@@ -1,0 +1,183 @@
+#include "tests/property/generate_pattern.h"
+
+#include <memory>
+#include <utility>
+
+#include "tests/property/generate_expr.h"
+
+namespace spate::property {
+namespace {
+
+using reference::Bound;
+using reference::kSecond;
+using reference::Node;
+using reference::NodeKind;
+using reference::NodePtr;
+using reference::Op;
+
+NodePtr Made(Node node) { return std::make_shared<const Node>(std::move(node)); }
+
+NodePtr Grouped(NodePtr inner) {
+  Node group;
+  group.kind = NodeKind::kGroup;
+  group.children = {std::move(inner)};
+  return Made(std::move(group));
+}
+
+class PatternMaker {
+ public:
+  PatternMaker(const std::vector<std::string>& types, Random* random)
+      : types_(types), random_(*random) {}
+
+  GeneratedPattern Make() {
+    static const std::vector<int> kSteps = {1, 2, 2, 2, 3, 3, 3, 4};
+    out_.root = Sequence(random_.Pick(kSteps), /*top=*/true);
+    return std::move(out_);
+  }
+
+ private:
+  std::string NewVar() { return std::string(1, static_cast<char>('a' + next_var_++)); }
+
+  Op AnyOp() {
+    int p = random_.Int(1, 100);
+    return p <= 55 ? Op::kRelaxed : p <= 80 ? Op::kStrict : Op::kAny;
+  }
+
+  NodePtr Sequence(int steps, bool top) {
+    Node node;
+    node.kind = NodeKind::kSequence;
+    while (steps > 0) {
+      int taken = random_.Int(1, random_.Percent(70) ? 1 : steps);
+      steps -= taken;
+      if (!node.children.empty()) node.ops.push_back(AnyOp());
+      size_t before = out_.vars.size();
+      node.children.push_back(Element(taken));
+      if (!top || node.children.size() == 1) continue;
+      for (size_t i = before; i < out_.vars.size(); ++i) out_.can_follow.push_back(out_.vars[i]);
+    }
+    return node.children.size() == 1 ? node.children[0] : Made(std::move(node));
+  }
+
+  NodePtr Element(int steps) {
+    if (steps == 1) {
+      int p = random_.Int(1, 100);
+      if (p <= 78) return Quantified(Step(""));
+      if (p <= 90) return Quantified(AlternativesUnderOneName());
+      return Quantified(Group(1));
+    }
+    if (random_.Percent(40)) return Alternatives(steps);
+    return Quantified(Group(steps));
+  }
+
+  // `shared`: the name to use, of another branch.
+  NodePtr Step(const std::string& shared) {
+    Node node;
+    node.type = random_.Pick(types_);
+    node.var = !shared.empty() ? shared : random_.Percent(88) ? NewVar() : "";
+    if (random_.Percent(40)) node.condition = GenerateCondition(earlier_, node.var, &random_);
+    if (!node.var.empty() && shared.empty()) AddVar(node.var);
+    return Made(std::move(node));
+  }
+
+  void AddVar(const std::string& var) {
+    out_.vars.push_back(var);
+    earlier_.push_back(var);
+  }
+
+  // `v: (A | B[..])`.
+  NodePtr AlternativesUnderOneName() {
+    Node group;
+    group.kind = NodeKind::kGroup;
+    group.var = NewVar();
+    Node alternatives;
+    alternatives.kind = NodeKind::kAlternatives;
+    for (int i = 0; i < 2; ++i) {
+      Node step;
+      step.type = random_.Pick(types_);
+      if (random_.Percent(40)) step.condition = GenerateCondition(earlier_, group.var, &random_);
+      alternatives.children.push_back(Made(std::move(step)));
+    }
+    group.children = {Made(std::move(alternatives))};
+    AddVar(group.var);
+    return Made(std::move(group));
+  }
+
+  NodePtr Group(int steps) {
+    Node group;
+    group.kind = NodeKind::kGroup;
+    if (random_.Percent(12)) {
+      group.var = NewVar();
+      out_.groups.push_back(group.var);
+    }
+    group.children = {Sequence(steps, /*top=*/false)};
+    int p = random_.Int(1, 100);
+    if (p <= 25) group.bound = {Bound::kTime, random_.Int(1, 6) * kSecond / 2};
+    if (p > 25 && p <= 40) group.bound = {Bound::kEvents, random_.Int(2, 4)};
+    return Made(std::move(group));
+  }
+
+  NodePtr Alternatives(int steps) {
+    Node node;
+    node.kind = NodeKind::kAlternatives;
+    if (steps == 2 && random_.Percent(30)) {  // one variable in two branches
+      std::string var = NewVar();
+      node.children = {Step(var), Step(var)};
+      AddVar(var);
+    } else {
+      // A branch does not see the variables of another.
+      std::vector<std::string> before = earlier_, after = earlier_;
+      int left = random_.Int(1, steps - 1);
+      for (int part : {left, steps - left}) {
+        earlier_ = before;
+        NodePtr child = Element(part);
+        node.children.push_back(child->kind == NodeKind::kAlternatives ? Grouped(child) : child);
+        after.insert(after.end(), earlier_.begin() + static_cast<long>(before.size()),
+                     earlier_.end());
+      }
+      earlier_ = after;
+    }
+    // Alternatives of a sequence need no parentheses.
+    if (random_.Percent(50)) return Made(std::move(node));
+    return Quantified(Grouped(Made(std::move(node))));
+  }
+
+  NodePtr Quantified(NodePtr inner) {
+    if (random_.Percent(62)) return inner;
+    Node loop;
+    loop.kind = NodeKind::kLoop;
+    struct Counts {
+      int min, max;
+    };
+    static const std::vector<Counts> kCounts = {{1, -1}, {1, -1}, {1, -1}, {0, -1},
+                                                {0, -1}, {0, 1},  {0, 1},  {2, 2},
+                                                {2, -1}, {1, 2},  {2, 3},  {0, 2}};
+    const Counts& counts = random_.Pick(kCounts);
+    loop.min = counts.min;
+    loop.max = counts.max;
+    loop.reluctant = counts.min != counts.max && random_.Percent(25);
+    int p = random_.Int(1, 100);
+    if (loop.max != 1) {
+      loop.word = p <= 12 ? Op::kStrict : p <= 24 ? Op::kRelaxed : p <= 38 ? Op::kAny : Op::kNone;
+      if (!inner->var.empty() && inner->kind == NodeKind::kStep) {
+        out_.can_repeat.push_back(inner->var);
+      }
+    }
+    if (inner->kind == NodeKind::kLoop) inner = Grouped(std::move(inner));
+    loop.children = {std::move(inner)};
+    return Made(std::move(loop));
+  }
+
+  const std::vector<std::string>& types_;
+  Random& random_;
+  GeneratedPattern out_;
+  std::vector<std::string> earlier_;  // bound before the place that is being made
+  int next_var_ = 0;
+};
+
+}  // namespace
+
+GeneratedPattern GeneratePattern(const std::vector<std::string>& types, Random* random) {
+  return PatternMaker(types, random).Make();
+}
+
+}  // namespace spate::property

@@ -1,0 +1,26 @@
+// Random patterns. See generate.h.
+#ifndef SPATE_TESTS_PROPERTY_GENERATE_PATTERN_H_
+#define SPATE_TESTS_PROPERTY_GENERATE_PATTERN_H_
+
+#include <string>
+#include <vector>
+
+#include "tests/property/random.h"
+#include "tests/reference/model.h"
+
+namespace spate::property {
+
+struct GeneratedPattern {
+  reference::NodePtr root;
+  std::vector<std::string> vars;        // of steps, also of alternatives under one name
+  std::vector<std::string> groups;      // names of larger groups: for aggregates and navigation
+  std::vector<std::string> can_follow;  // variables that need not be bound at a match's start
+  std::vector<std::string> can_repeat;  // variables of loops
+};
+
+// A pattern of 1 to 4 steps over the types.
+GeneratedPattern GeneratePattern(const std::vector<std::string>& types, Random* random);
+
+}  // namespace spate::property
+
+#endif  // SPATE_TESTS_PROPERTY_GENERATE_PATTERN_H_

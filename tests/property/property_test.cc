@@ -1,0 +1,136 @@
+// Engine and reference agree on random rules and streams.
+//
+//   property_test --seed=N --cases=N        (or SPATE_SEED, SPATE_CASES in the environment)
+//
+// Each rule file is made from one seed and meets four streams, each of these run as single pushes
+// and in one other way. A difference is shrunk and printed with the seed that repeats it.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/property/engine_runner.h"
+#include "tests/property/generate.h"
+#include "tests/property/shrink.h"
+#include "tests/property/uses.h"
+#include "tests/reference/print.h"
+#include "tests/reference/run.h"
+
+namespace spate::property {
+namespace {
+
+using reference::RuleFile;
+using reference::Stream;
+
+uint64_t seed = 1;
+int cases = 20'000;
+constexpr int kStreamsPerFile = 4;
+constexpr int kMaxFailures = 3;
+constexpr int kShrinkBudget = 4'000;
+
+const std::vector<Mode>& OtherModes() {
+  static const std::vector<Mode> kModes = {{1, true},  {7, true},  {2048, true}, {0, false},
+                                           {7, false}, {1, false}, {2048, false}};
+  return kModes;
+}
+
+std::vector<std::string> ReferenceLines(const RuleFile& file, const Stream& stream) {
+  std::vector<std::string> lines;
+  for (const auto& d : reference::RunReference(file, stream)) {
+    lines.push_back(reference::FormatDerived(d));
+  }
+  return lines;
+}
+
+std::string Joined(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const std::string& line : lines) out += "  " + line + "\n";
+  return out.empty() ? "  nothing\n" : out;
+}
+
+// Whether engine and reference differ; a file that does not compile proves nothing.
+bool Differs(const Case& c, const Mode& mode) {
+  Compiled compiled = CompileRules(reference::PrintRules(c.file));
+  if (compiled.plan == nullptr) return false;
+  return RunEngine(compiled.plan, c.file, c.stream, mode) != ReferenceLines(c.file, c.stream);
+}
+
+void ReportDifference(const Case& failing, const Mode& mode, uint64_t case_seed) {
+  Case c = Shrink(
+      failing, [&](const Case& s) { return Differs(s, mode); }, kShrinkBudget);
+  Compiled compiled = CompileRules(reference::PrintRules(c.file));
+  ADD_FAILURE() << "engine and reference differ (repeat with --seed=" << case_seed
+                << " --cases=" << kStreamsPerFile << ")\n"
+                << ModeName(mode) << ", " << reference::PrintArgs(c.stream) << "\n"
+                << reference::PrintRules(c.file) << reference::PrintStream(c.stream)
+                << "reference:\n"
+                << Joined(ReferenceLines(c.file, c.stream)) << "engine:\n"
+                << Joined(RunEngine(compiled.plan, c.file, c.stream, mode));
+}
+
+TEST(Property, EngineAndReferenceAgree) {
+  std::printf("[ property ] --seed=%llu --cases=%d\n", static_cast<unsigned long long>(seed),
+              cases);
+  UseCounts counts;
+  std::map<std::string, int> modes;
+  int failures = 0, ran = 0;
+  size_t reports = 0;
+  for (uint64_t file_seed = seed; ran < cases && failures < kMaxFailures; ++file_seed) {
+    Random random(file_seed);
+    Case c;
+    c.file = GenerateRules(&random);
+    std::string text = reference::PrintRules(c.file);
+    Compiled compiled = CompileRules(text);
+    if (compiled.plan == nullptr) {
+      ADD_FAILURE() << "refused (--seed=" << file_seed << ")\n" << text << compiled.errors;
+      ++failures;
+      continue;
+    }
+    for (int i = 0; i < kStreamsPerFile; ++i, ++ran) {
+      c.stream = GenerateStream(c.file, &random);
+      auto derived = reference::RunReference(c.file, c.stream);
+      reports += derived.size();
+      counts.Add(c.file, c.stream, derived);
+      std::vector<std::string> expected;
+      for (const auto& d : derived) expected.push_back(reference::FormatDerived(d));
+      const Mode& other = OtherModes()[static_cast<size_t>(ran) % OtherModes().size()];
+      for (const Mode& mode : {Mode{}, other}) {
+        ++modes[ModeName(mode)];
+        if (RunEngine(compiled.plan, c.file, c.stream, mode) == expected) continue;
+        ReportDifference(c, mode, file_seed);
+        ++failures;
+        break;
+      }
+    }
+  }
+  std::printf("%d cases, %zu reports\n%s", ran, reports, counts.Table().c_str());
+  for (const auto& [mode, count] : modes) std::printf("%-34s %7d\n", mode.c_str(), count);
+  if (ran >= 5'000) {
+    for (const std::string& use : counts.Missing()) {
+      ADD_FAILURE() << "never used with a report: " << use;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace spate::property
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  auto set = [](const std::string& name, const char* value) {
+    if (value == nullptr) return;
+    if (name == "seed") spate::property::seed = std::strtoull(value, nullptr, 10);
+    if (name == "cases") spate::property::cases = std::atoi(value);
+  };
+  set("seed", std::getenv("SPATE_SEED"));
+  set("cases", std::getenv("SPATE_CASES"));
+  for (int i = 1; i < argc; ++i) {
+    std::string arg = argv[i];
+    if (arg.rfind("--seed=", 0) == 0) set("seed", arg.c_str() + 7);
+    if (arg.rfind("--cases=", 0) == 0) set("cases", arg.c_str() + 8);
+  }
+  return RUN_ALL_TESTS();
+}
