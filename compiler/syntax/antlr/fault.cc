@@ -32,6 +32,12 @@ bool BeginsOperand(size_t type) {
          type == P::MINUS || type == P::R_NOT || type == P::R_IF;
 }
 
+// An operand, a type or a step can end with it.
+bool EndsOperand(size_t type) {
+  return IsLiteral(type) || IsNameType(type) || type == P::RPAREN || type == P::RBRACK ||
+         type == P::RBRACE || type == P::QUESTION;
+}
+
 // The clause's word is followed by an operand, a pattern or a type.
 bool TakesOperand(size_t type) {
   switch (type) {
@@ -77,6 +83,16 @@ const std::vector<std::string>& DeclarationWords() {
 }
 
 }  // namespace
+
+bool IsClauseWord(size_t type) {
+  switch (type) {
+    case P::K_WINDOW: case P::K_REPORT: case P::K_AFTER: case P::K_KEEP: case P::K_ON:
+    case P::K_EMIT: case P::R_ELSE:
+      return true;
+    default:
+      return TakesOperand(type);
+  }
+}
 
 bool LooksLikeClause(const std::vector<Word>& words, size_t i) {
   const auto type_at = [&](size_t k) {
@@ -142,7 +158,7 @@ size_t FaultReporter::Report(const Fault& fault) {
   }
   const bool said = CalendarUnit(fault) || ClauseLevel(fault) || EmitWithoutBraces(fault) ||
                     MissingOperand(fault) || ReservedWord(fault) || ForeignOperator(fault) ||
-                    MissingComma(fault);
+                    MissingType(fault) || MissingComma(fault) || TestTime(fault);
   if (!said) Expected(fault);
   return word;
 }
@@ -158,14 +174,17 @@ bool FaultReporter::MissingOperand(const Fault& fault) {
   const size_t word = fault.word;
   if (word == 0) return false;
   const size_t before = TypeAt(word - 1), type = TypeAt(word);
-  if (type == P::R_IF && word > fault.unit_begin && ExpectsOperand(before)) {
+  if (type == P::R_IF && InExpression(fault) && !EndsOperand(before)) {
     Diagnostic& d = Say(DiagnosticCode::kNeedsParentheses, word,
                         "`if` inside an expression stands in parentheses");
     d.label = "write `(if .. then .. else ..)`";
     return true;
   }
-  const bool needs = ExpectsOperand(before) && before != P::COMMA && before != P::LPAREN &&
-                     before != P::LBRACK && before != P::DOT && before != P::COLON;
+  // `+` and `*` are quantifiers in a pattern.
+  const bool is_sum = before == P::PLUS || before == P::STAR || before == P::COALESCE;
+  const bool needs = (is_sum && InExpression(fault)) ||
+                     (ExpectsOperand(before) && before != P::COMMA && before != P::LPAREN &&
+                      before != P::LBRACK && before != P::DOT && before != P::COLON);
   const bool begins = BeginsOperand(type) || type == P::LBRACE || IsReservedType(type);
   const bool is_clause = type == P::R_WHERE || type == P::R_ELSE;
   if (!needs || (begins && !is_clause)) return false;
@@ -315,14 +334,34 @@ bool FaultReporter::MissingComma(const Fault& fault) {
   const size_t word = fault.word;
   if (word == 0 || !Contains(fault.expected, P::COMMA)) return false;
   const size_t before = TypeAt(word - 1), type = TypeAt(word);
-  const bool operand_before = IsLiteral(before) || IsNameType(before) || before == P::RPAREN ||
-                              before == P::RBRACK || before == P::RBRACE || before == P::QUESTION;
   const bool operand = IsLiteral(type) || IsNameType(type) || type == P::LBRACE;
-  if (!operand_before || !operand) return false;
+  if (!EndsOperand(before) || !operand) return false;
   Diagnostic& d = Say(DiagnosticCode::kSyntax, word,
                       absl::StrCat("a comma is missing before ", Quoted(word)));
   const uint32_t end = words_[word - 1].end;
   d.fix = Fix{"write a comma", Span{file_, end, end}, ","};
+  return true;
+}
+
+// `x int`, `fn f(a)`: attributes and parameters have a type after a colon.
+bool FaultReporter::MissingType(const Fault& fault) {
+  if (fault.rules.empty() || fault.word == 0 || !Contains(fault.expected, P::COLON)) return false;
+  const bool is_field = fault.rules.front() == P::RuleField;
+  if (!is_field && fault.rules.front() != P::RuleFnParam) return false;
+  Diagnostic& d = Say(DiagnosticCode::kSyntax, fault.word - 1,
+                      absl::StrCat("`", TextAt(fault.word - 1), "` needs a type"));
+  d.label = absl::StrCat(is_field ? "an attribute" : "a parameter", " is written `name: type`");
+  return true;
+}
+
+bool FaultReporter::TestTime(const Fault& fault) {
+  const size_t type = TypeAt(fault.word);
+  const bool in_test = Contains(fault.rules, P::RuleTestStatement);
+  const bool after_at = fault.word > 0 && (TypeAt(fault.word - 1) == P::K_AT ||
+                                           TypeAt(fault.word - 1) == P::PLUS);
+  if (!in_test || !after_at || type == P::DURATION || type == P::TIME) return false;
+  Say(DiagnosticCode::kSyntax, fault.word, absl::StrCat(Quoted(fault.word), " is not a time"))
+      .label = "write a duration from the begin, `5s`, from the line before, `+5s`, or a time";
   return true;
 }
 

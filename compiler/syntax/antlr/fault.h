@@ -24,6 +24,8 @@ struct Fault {
   std::vector<size_t> rules;         // the grammar's rules under way, innermost first
 };
 
+// A clause can begin with this word.
+bool IsClauseWord(size_t type);
 // A clause of a rule seems to begin at word `i`.
 bool LooksLikeClause(const std::vector<Word>& words, size_t i);
 
@@ -55,6 +57,8 @@ class FaultReporter {
   bool ClauseLevel(const Fault& fault);
   bool EmitWithoutBraces(const Fault& fault);
   bool MissingComma(const Fault& fault);
+  bool MissingType(const Fault& fault);
+  bool TestTime(const Fault& fault);
   void Expected(const Fault& fault);
 
   const Source& source_;

@@ -123,7 +123,14 @@ class FileParser {
 
   // Nothing may follow a declaration but the next one.
   void CheckEnd(size_t word) {
-    if (word >= chunk_->end) return;
+    if (word == chunk_->end) return;
+    if (word > chunk_->end) {  // the next declaration's word was read as an operand of this one
+      incomplete_ = true;
+      if (words()[chunk_->end].begin < chunk_->trusted_until) {
+        faults_.ReportMissingBefore(chunk_->end);
+      }
+      return;
+    }
     ReportFault({word, chunk_->begin, chunk_->begin, {}, {P::RuleFile}});
   }
 
@@ -169,11 +176,14 @@ class FileParser {
     rule.name = reader_.RuleName(tree);
     size_t word = Here();
     while (word < chunk_->end && TypeAt(word) != P::RBRACE) {
-      if (auto* clause = Unit(word, &P::clause)) {
+      auto* clause = Unit(word, &P::clause);
+      if (clause != nullptr && SwallowedNext(word, rule.match != nullptr)) {
+        word = go_on_;
+      } else if (clause != nullptr) {
         reader_.Clause(clause, &rule);
-        word = AfterClause(word);
+        word = Here();
       } else {
-        word = NextUnit(word, LooksLikeClause);
+        word = NextUnit(word, MayBeginClause);
       }
       parser_.getTreeTracker().reset();
     }
@@ -182,18 +192,27 @@ class FileParser {
     return result;
   }
 
-  // A clause that ends with an operand that is the word of the next one (`match A ->` before
-  // `after match ..`) lacks something before it.
-  size_t AfterClause(size_t begin) {
-    const size_t end = Here();
-    const size_t last = end - 1;
-    if (last <= begin + 1 || !ExpectsOperand(TypeAt(last - 1)) || !words()[last].first_on_line ||
-        !LooksLikeClause(words(), last) || !LooksLikeClause(words(), end)) {
-      return end;
+  // Whether the clause at `begin` took the word of the next one as its last operand, as `within` in
+  // `where a.x ==` before `within 5m`. That is certain when what follows cannot begin a clause.
+  bool SwallowedNext(size_t begin, bool has_match) {
+    const size_t end = Here(), last = end - 1;
+    if (last <= begin + 1 || !ExpectsOperand(TypeAt(last - 1)) || !LooksLikeClause(words(), last)) {
+      return false;
     }
+    const bool second_match = TypeAt(end) == P::K_MATCH && TypeAt(last) == P::K_AFTER &&
+                              (has_match || TypeAt(begin) == P::K_MATCH);
+    if (!second_match && (TypeAt(end) == P::RBRACE || IsClauseWord(TypeAt(end)))) return false;
     incomplete_ = true;
+    go_on_ = last;
     if (words()[last].begin < chunk_->trusted_until) faults_.ReportMissingBefore(last);
-    return last;
+    return true;
+  }
+
+  static bool MayBeginClause(const std::vector<Word>& words, size_t i) {
+    if (LooksLikeClause(words, i)) return true;
+    const size_t next = i + 1 < words.size() ? words[i + 1].type : antlr4::Token::EOF;
+    return words[i].first_on_line && IsClauseWord(words[i].type) && next != P::COLON &&
+           next != P::DOT && !ExpectsOperand(words[i - 1].type);
   }
 
   // The next word at the depth of `unit` with which a unit can begin, or the closing brace.

@@ -153,8 +153,10 @@ Repaired LexicalFaults::Character(Span span) {
     Report(DiagnosticCode::kBadCharacter, span, "a control character cannot stand here");
     return {0, 0, true};
   }
-  Diagnostic& d = Report(DiagnosticCode::kBadCharacter, span,
-                         absl::StrCat("the character `", text, "` cannot stand here"));
+  const absl::string_view quote = text == "`" ? "'" : "`";
+  Diagnostic& d =
+      Report(DiagnosticCode::kBadCharacter, span,
+             absl::StrCat("the character ", quote, text, quote, " cannot stand here"));
   if (text == "'" || text == "`") {
     d.label = "its partner is missing on this line";
   } else if (byte >= 0x80) {

@@ -24,6 +24,7 @@ ExprPtr TreeReader::LiteralValue(const antlr4::Token* token) {
   const Span span = SpanOf(token);
   const absl::string_view text = TextOf(span);
   const auto too_large = [&](absl::string_view limit) {
+    if (IsRefused(token)) return;
     Report(DiagnosticCode::kNumberTooLarge, span, absl::StrCat("`", text, "` is too large"))
         .label = std::string(limit);
   };
@@ -48,7 +49,7 @@ ExprPtr TreeReader::LiteralValue(const antlr4::Token* token) {
     }
     default: {
       const std::optional<int64_t> value = ReadInt(text);
-      if (!value.has_value() && !IsRefused(token)) too_large("an int goes up to 9223372036854775807");
+      if (!value.has_value()) too_large("an int goes up to 9223372036854775807");
       return MakeExpr(span, ast::IntLit{value.value_or(0)});
     }
   }
