@@ -1,0 +1,146 @@
+// What the engine alone costs per event: matching, predicates, keys and output, without reading.
+//
+// Each benchmark pushes blocks of 2,048 rows that were made beforehand through a fresh engine and
+// reports events per second. The growth along an axis (window, keys) is what counts; absolute times
+// depend on the machine. See docs/performance.md for the figures and how to read them.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "compiler/compile.h"
+#include "compiler/source/render.h"
+#include "runtime/engine/engine.h"
+
+namespace spate {
+namespace {
+
+constexpr int kTypes = 9;
+constexpr size_t kEvents = 3'000'000;
+
+std::shared_ptr<const Plan> MustCompile(const std::string& rules) {
+  CompileResult result = Compile({{"bench.spate", rules}});
+  if (result.plan != nullptr) return result.plan;
+  for (const Diagnostic& d : result.diagnostics) {
+    std::fputs(RenderDiagnostic(d, *result.sources).c_str(), stderr);
+  }
+  std::abort();
+}
+
+// Nine types A to I, each with a time, a key and a number.
+std::string Declarations() {
+  std::string text;
+  for (int t = 0; t < kTypes; ++t) {
+    absl::StrAppend(&text, "event ", std::string(1, static_cast<char>('A' + t)),
+                    " at ts { ts: time, k: int, x: int }\n");
+  }
+  return text;
+}
+
+// Blocks of events a millisecond apart: type, key and number drawn evenly, the seed fixed.
+class Stream {
+ public:
+  Stream(const Plan& plan, int types, int64_t keys) {
+    std::mt19937_64 random(7);
+    std::vector<const EventType*> by_name;
+    for (int t = 0; t < types; ++t) {
+      const TypeId id = plan.FindType(std::string(1, static_cast<char>('A' + t)));
+      by_name.push_back(&plan.types[id.index()]);
+    }
+    for (size_t done = 0; done < kEvents;) {
+      EventBlock block;
+      for (const EventType* t : by_name) block.batches.emplace_back(*t);
+      for (size_t row = 0; row < kMaxBatchRows && done < kEvents; ++row, ++done) {
+        const auto t = static_cast<uint32_t>(random() % static_cast<uint64_t>(types));
+        EventBatch& batch = block.batches[t];
+        block.order.push_back({t, static_cast<uint32_t>(batch.rows())});
+        const Time time = static_cast<Time>(done) * kMillisecond;
+        const Value values[] = {
+            Value::OfTime(time), Value::Int(static_cast<int64_t>(random() % static_cast<uint64_t>(keys))),
+            Value::Int(static_cast<int64_t>(random() % 1'000'000))};
+        batch.AppendRow(time, 0, values);
+      }
+      blocks_.push_back(std::move(block));
+    }
+  }
+  std::vector<EventBlock>& blocks() { return blocks_; }
+
+ private:
+  std::vector<EventBlock> blocks_;
+};
+
+void Run(benchmark::State& state, const std::string& rules, int types, int64_t keys) {
+  const std::shared_ptr<const Plan> plan = MustCompile(Declarations() + rules);
+  Stream stream(*plan, types, keys);
+  uint64_t reports = 0;
+  for (auto _ : state) {
+    std::unique_ptr<Engine> engine = *Engine::Create(plan);
+    for (EventBlock& block : stream.blocks()) {
+      const absl::Status status = engine->Push(block);
+      if (!status.ok()) state.SkipWithError(status.ToString().c_str());
+    }
+    reports = engine->Stats().derived;
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kEvents));
+  state.counters["reports"] = static_cast<double>(reports);
+}
+
+// A, B, C in this order among nine types, over a window of N events; each match ends all others.
+void BM_Sequence(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { match a: A ->> b: B ->> c: C within ", state.range(0),
+                   " events emit M { a.x } }"),
+      kTypes, 1);
+}
+
+// The same with a rare C: the sets of partial matches grow to the whole window.
+void BM_SequenceRareEnd(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { match a: A ->> b: B ->> c: C[x < 10] within ", state.range(0),
+                   " events emit M { a.x } }"),
+      kTypes, 1);
+}
+
+// All matches of a relaxed sequence: as many as there are A.
+void BM_SequenceAll(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { match a: A -> b: B -> c: C after match no skip within ",
+                   state.range(0), " events emit M { a.x } }"),
+      kTypes, 1);
+}
+
+// Two events of one key.
+void BM_KeyedPair(benchmark::State& state) {
+  Run(state, "rule r { match a: A -> b: B by k within 1h emit M { k } }", 2, state.range(0));
+}
+
+// One condition, one report in a thousand.
+void BM_Filter(benchmark::State& state) {
+  Run(state, "rule r { from a: A[x < 1000] emit M { a.x } }", 1, 1);
+}
+
+// A sum over the last N milliseconds, at each event.
+void BM_SlidingSum(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { from a: A window sliding ", state.range(0),
+                   "ms having sum(a.x) < 0 emit M { s: sum(a.x) } }"),
+      1, 1);
+}
+
+BENCHMARK(BM_Sequence)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SequenceRareEnd)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SequenceAll)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_KeyedPair)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Filter)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SlidingSum)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace spate
+
+BENCHMARK_MAIN();
