@@ -225,7 +225,10 @@ std::shared_ptr<const Plan> Lower(CheckedRules rules, const CompileOptions& opti
       out.emits.push_back({e.type, e.values, ToOrigin(e.span)});
     }
     if (rule.pattern == nullptr) {
-      out.from = std::make_unique<FromPlan>(FromPlan{rule.window, rule.having});
+      out.from = std::make_unique<FromPlan>();
+      if (!rule.variables.empty()) out.from->variable = rule.variables[0].name;
+      out.from->window = rule.window;
+      out.from->having = rule.having;
     } else {
       std::string too_large;
       std::optional<Automaton> automaton =

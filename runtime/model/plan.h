@@ -107,6 +107,7 @@ struct PatternPlan {
 };
 
 struct FromPlan {
+  std::string variable;  // name of the rule's event variable; empty: it has none
   FromWindow window;
   ExprPtr having;  // null: always
 };
