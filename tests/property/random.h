@@ -1,5 +1,7 @@
 // A small seeded generator, the same everywhere (std distributions differ between libraries).
-// Tested by use in tests/property/property_test.cc.
+//
+// A fuzzer's bytes can stand in front: they make the first choices, so that changing a byte changes
+// one choice. Tested by use in tests/property/property_test.cc.
 #ifndef SPATE_TESTS_PROPERTY_RANDOM_H_
 #define SPATE_TESTS_PROPERTY_RANDOM_H_
 
@@ -12,9 +14,15 @@ namespace spate::property {
 class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
+  // The bytes must outlive the generator.
+  Random(const uint8_t* bytes, size_t size) : state_(size), bytes_(bytes), left_(size) {}
 
-  uint64_t Next() {  // splitmix64
-    uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);
+  uint64_t Next() {
+    if (left_ > 0) {
+      --left_;
+      return *bytes_++;
+    }
+    uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);  // splitmix64
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
     return z ^ (z >> 31);
@@ -31,6 +39,8 @@ class Random {
 
  private:
   uint64_t state_;
+  const uint8_t* bytes_ = nullptr;
+  size_t left_ = 0;
 };
 
 }  // namespace spate::property
