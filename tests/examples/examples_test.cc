@@ -35,6 +35,7 @@ const std::vector<std::pair<const char*, std::regex>>& LeftOut() {
       {"on change", std::regex(R"(\bon change\b)")},
       {"else emit", std::regex(R"(\belse\s+emit\b)")},
       {"having for", std::regex(R"(\bhaving\b.*\bfor\b)")},
+      {"internal event", std::regex(R"(\binternal event\b)")},
       {"clock event", std::regex(R"(event \w+ every\b)")},
       {"emit summary", std::regex(R"(\bemit summary\b)")},
       {"on timeout", std::regex(R"(\bon timeout\b)")},

@@ -150,6 +150,8 @@ Expr ExprParser::Call(const std::string& name) {
   if (in_.Accept(",")) e.n = in_.Take().number;
   if (in_.Accept("where")) e.args.push_back(Parse());
   in_.Expect(")");
+  bool navigates = e.kind != ExprKind::kCall;
+  if (navigates && e.attr.empty() && in_.Accept(".")) e.attr = in_.Word();  // first(v).x
   return e;
 }
 
