@@ -107,9 +107,9 @@ struct PatternPlan {
 };
 
 struct FromPlan {
-  std::string variable;  // name of the rule's event variable; empty: it has none
   FromWindow window;
-  ExprPtr having;  // null: always
+  ExprPtr having;        // null: always
+  std::string variable;  // name of the rule's event variable; empty: it has none
 };
 
 struct KeyPlan {
