@@ -1,0 +1,60 @@
+// Args: the command line, read and checked as far as no file is needed.
+//
+// One struct a verb; ParseArgs prints help, the version and usage errors itself and then gives the
+// exit code. The only file with CLI11 is args.cc. Tested by tests/cli.
+#ifndef SPATE_CLI_ARGS_H_
+#define SPATE_CLI_ARGS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/engine/engine.h"
+#include "windows/time.h"
+
+namespace spate::cli {
+
+enum class ColorMode { kAuto, kAlways, kNever };
+
+// One input of `run`.
+struct EventsArg {
+  std::string path;  // `-`: standard input
+  std::string type;  // of all its events; empty: the events say it
+};
+
+struct RunArgs {
+  std::vector<std::string> rules;
+  std::vector<EventsArg> events;  // in the order of the command line; never empty
+  std::map<std::string, std::string> params;
+  Duration lateness = 0;
+  Duration epoch_unit = 0;
+  std::string type_field = "type";
+  std::string rejects_path;  // empty: none
+  std::string late_path;     // empty: none
+  std::optional<uint64_t> max_rejects;
+  EndMode at_end = EndMode::kClose;
+  std::vector<std::string> only;
+  bool with_matched = false;
+  bool quiet = false;
+  bool progress = true;
+  ColorMode color = ColorMode::kAuto;
+};
+
+struct CheckArgs {
+  std::vector<std::string> rules;
+  std::map<std::string, std::string> params;
+  bool json = false;
+  bool deny_warnings = false;
+  bool quiet = false;
+  ColorMode color = ColorMode::kAuto;
+};
+
+// An exit code when there is nothing to do (help was asked for, or the line is wrong).
+std::variant<int, RunArgs, CheckArgs> ParseArgs(int argc, const char* const* argv);
+
+}  // namespace spate::cli
+
+#endif  // SPATE_CLI_ARGS_H_
