@@ -70,7 +70,7 @@ std::string Dump(const ast::Expr& expr) {
           [](const ast::TimeLit& e) { return absl::StrCat("@", FormatTime(e.value)); },
           [](const ast::ListLit& e) { return dump::OfList(e); },
           [](const ast::NameRef& e) { return e.name.text; },
-          [](const ast::Member& e) { return Form(".", {Of(e.object), e.name.text}); },
+          [](const ast::Member& e) { return Form(".", {Of(e.object), e.member.text}); },
           [](const ast::Index& e) { return Form("[]", {Of(e.object), Of(e.index)}); },
           [](const ast::Call& e) { return dump::OfCall(e); },
           [](const ast::Unary& e) {

@@ -44,9 +44,8 @@ std::string OfEmit(const ast::EmitClause& emit) {
   return Form(kKinds[static_cast<size_t>(emit.kind)], {emit.type.text, OfFields(emit.fields)});
 }
 
-std::string OfTime(const std::optional<ast::TestTime>& time) {
-  if (!time.has_value()) return "";
-  return absl::StrCat("@ ", time->relative ? "+" : "", Of(time->value));
+std::string OfTime(const ast::TestTime& time) {
+  return absl::StrCat("@ ", time.relative ? "+" : "", Of(time.value));
 }
 
 std::string OfEvent(const ast::EventLiteral& event) {
@@ -59,11 +58,11 @@ std::string OfStatement(const ast::TestStatement& statement) {
           [](const ast::FeedStmt& s) {
             const std::string times = s.times ? Form("times", {Of(s.times)}) : "";
             const std::string every = s.every ? Form("every", {Of(s.every)}) : "";
-            return Form("feed", {OfTime(s.at), OfEvent(s.event), times, every});
+            return Form("feed", {s.at ? OfTime(*s.at) : "", OfEvent(s.event), times, every});
           },
           [](const ast::AdvanceStmt& s) { return Form("advance", {OfTime(s.at)}); },
           [](const ast::ExpectStmt& s) {
-            return Form("expect", {OfTime(s.at), s.event ? OfEvent(*s.event) : "",
+            return Form("expect", {s.at ? OfTime(*s.at) : "", s.event ? OfEvent(*s.event) : "",
                                    s.nothing ? "nothing" : "", s.file ? Quote(*s.file) : ""});
           },
           [](const ast::AllowStmt& s) { return Form("allow", {s.type.text}); },
