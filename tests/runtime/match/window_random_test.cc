@@ -1,0 +1,212 @@
+// Windows over random events, against a plain rescan of all events.
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "absl/strings/str_split.h"
+#include "gtest/gtest.h"
+#include "tests/runtime/match/window_test_rule.h"
+#include "windows/tumbling.h"
+
+namespace spate {
+namespace {
+
+using Agg = AggregateKind;
+
+struct AggregateCase {
+  Agg kind;
+  std::optional<TestField> value;
+  bool where_ok = false;
+};
+
+const AggregateCase kAggregates[] = {
+    {Agg::kCount, std::nullopt},
+    {Agg::kCount, std::nullopt, true},
+    {Agg::kCount, kN},
+    {Agg::kSum, kN},
+    {Agg::kSum, kN, true},
+    {Agg::kAvg, kN},
+    {Agg::kSum, kF},
+    {Agg::kAvg, kF, true},
+    {Agg::kMin, kN},
+    {Agg::kMax, kN, true},
+    {Agg::kMin, kF},
+    {Agg::kMax, kF},
+    {Agg::kMin, kS},
+    {Agg::kMax, kS},
+    {Agg::kFirst, kS},
+    {Agg::kLast, kS, true},
+    {Agg::kFirst, kN, true},
+    {Agg::kCollect, kS},
+    {Agg::kCollect, kN, true},
+};
+
+Value Get(const TestEvent& e, TestField field) {
+  switch (field) {
+    case kN:
+      return e.n ? Value::Int(*e.n) : Value::Null();
+    case kF:
+      return e.f ? Value::Float(*e.f) : Value::Null();
+    default:
+      return e.s ? Value::String(*e.s) : Value::Null();
+  }
+}
+
+bool Less(const Value& a, const Value& b) {
+  if (a.kind == Kind::kFloat) return a.f < b.f;
+  if (a.kind == Kind::kString) return a.text() < b.text();
+  return a.i < b.i;
+}
+
+// The aggregate over `events`, from left to right.
+std::string Expected(const AggregateCase& a, const std::vector<TestEvent>& events) {
+  std::vector<Value> all;
+  for (const TestEvent& e : events) {
+    if (!a.where_ok || e.ok) all.push_back(a.value ? Get(e, *a.value) : Value::Bool(true));
+  }
+  if (a.kind == Agg::kFirst) return Show(all.empty() ? Value::Null() : all.front());
+  if (a.kind == Agg::kLast) return Show(all.empty() ? Value::Null() : all.back());
+  std::vector<Value> values;
+  for (const Value& v : all) {
+    if (!v.is_null()) values.push_back(v);
+  }
+  if (a.kind == Agg::kCount) return absl::StrCat(values.size());
+  if (a.kind == Agg::kCollect) return Show(Value::List(values));
+  if (values.empty()) return "null";
+  if (a.kind == Agg::kMin) return Show(*std::min_element(values.begin(), values.end(), Less));
+  if (a.kind == Agg::kMax) return Show(*std::max_element(values.begin(), values.end(), Less));
+  int64_t ints = 0;
+  double floats = 0;
+  for (const Value& v : values) v.kind == Kind::kFloat ? floats += v.f : ints += v.i;
+  const bool of_ints = values[0].kind == Kind::kInt;
+  if (a.kind == Agg::kSum) return Show(of_ints ? Value::Int(ints) : Value::Float(floats));
+  const double sum = of_ints ? static_cast<double>(ints) : floats;
+  return Show(Value::Float(sum / static_cast<double>(values.size())));
+}
+
+TestEvent RandomEvent(std::mt19937_64* random, Time time) {
+  TestEvent e;
+  e.time = time;
+  e.key = static_cast<int64_t>((*random)() % 4);
+  if ((*random)() % 5 != 0) e.n = static_cast<int64_t>((*random)() % 21) - 10;
+  if ((*random)() % 5 != 0) e.f = static_cast<double>((*random)() % 41) / 2 - 10;
+  if ((*random)() % 3 != 0) {
+    e.s = std::string((*random)() % 12, static_cast<char>('a' + (*random)() % 3));
+  }
+  e.ok = (*random)() % 2 == 0;
+  return e;
+}
+
+std::string Line(Time time, int64_t key, Time start, Time end,
+                 const std::vector<TestEvent>& window) {
+  std::string line = absl::StrCat("@", time, " k", key, " ", start, "..", end);
+  for (const AggregateCase& a : kAggregates) absl::StrAppend(&line, " ", Expected(a, window));
+  return line;
+}
+
+void AddAggregates(TestRule* rule) {
+  for (const AggregateCase& a : kAggregates) {
+    rule->Aggregated(a.kind, a.value, a.where_ok ? FieldExpr(kOk) : nullptr);
+  }
+}
+
+// A stream with bursts, equal times and silences.
+std::vector<TestEvent> RandomStream(uint64_t seed, int count) {
+  std::mt19937_64 random(seed);
+  std::vector<TestEvent> events;
+  Time now = -50;
+  for (int i = 0; i < count; ++i) {
+    const uint64_t step = i / 50 % 2 == 0 ? random() % 3 : random() % 20;
+    now += static_cast<Time>(random() % 60 == 0 ? 200 : step);
+    events.push_back(RandomEvent(&random, now));
+  }
+  return events;
+}
+
+TEST(WindowRandomTest, SlidingAgreesWithARescan) {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    const Duration size = static_cast<Duration>(seed % 4 == 0 ? 0 : seed * 5);
+    TestRule rule(FromWindow::Kind::kSliding, size);
+    rule.By(kKeyField);
+    AddAggregates(&rule);
+    const std::vector<TestEvent> events = RandomStream(seed, 400);
+    for (size_t i = 0; i < events.size(); ++i) {
+      const TestEvent& now = events[i];
+      std::vector<TestEvent> window;
+      for (size_t j = 0; j <= i; ++j) {
+        if (events[j].key == now.key && events[j].time >= now.time - size) {
+          window.push_back(events[j]);
+        }
+      }
+      rule.Take(now);
+      ASSERT_EQ(
+          rule.TakeLines(),
+          (std::vector<std::string>{Line(now.time, *now.key, now.time - size, now.time, window)}))
+          << "seed " << seed << " event " << i;
+    }
+  }
+}
+
+TEST(WindowRandomTest, TumblingAgreesWithARescan) {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    const Duration size = 1 + static_cast<Duration>(seed * 3);
+    TestRule rule(FromWindow::Kind::kTumbling, size);
+    rule.By(kKeyField);
+    AddAggregates(&rule);
+    const std::vector<TestEvent> events = RandomStream(seed, 400);
+    std::map<int64_t, std::map<size_t, std::vector<TestEvent>>> windows;  // by index, by arrival
+    std::vector<int64_t> arrived;
+    for (const TestEvent& e : events) {
+      auto place = std::find(arrived.begin(), arrived.end(), *e.key);
+      if (place == arrived.end()) place = arrived.insert(place, *e.key);
+      const auto arrival = static_cast<size_t>(place - arrived.begin());
+      windows[TumblingIndex(e.time, size)][arrival].push_back(e);
+      rule.Take(e);
+    }
+    rule.Advance(kMaxTime);
+    std::vector<std::string> expected;
+    for (const auto& [index, partitions] : windows) {
+      for (const auto& [arrival, window] : partitions) {
+        const Time end = (index + 1) * size;
+        expected.push_back(Line(end, arrived[arrival], index * size, end, window));
+      }
+    }
+    ASSERT_EQ(rule.TakeLines(), expected) << "seed " << seed;
+  }
+}
+
+// Many events through a store that is compacted again and again: the bound events stay right.
+TEST(WindowRandomTest, BoundEventsSurviveCompaction) {
+  for (const auto kind : {FromWindow::Kind::kSliding, FromWindow::Kind::kTumbling}) {
+    for (const bool matched : {false, true}) {
+      TestRule rule(kind, 50);
+      rule.By(kKeyField).Emits(BoundExpr(kN, Nav::kFirst)).Emits(BoundExpr(kN));
+      if (matched) rule.KeepMatched();
+      std::mt19937_64 random(1);
+      for (Time now = 0; now < 30'000; ++now) {
+        TestEvent e;
+        e.time = now;
+        e.n = now * 3;
+        e.key = static_cast<int64_t>(random() % 3);
+        rule.Take(e);
+        for (const std::string& line : rule.TakeLines()) {
+          const std::vector<std::string> parts = absl::StrSplit(line, " | ");
+          ASSERT_EQ(parts.size(), 2u);
+          const std::vector<std::string> bound = absl::StrSplit(parts[1], ' ');
+          for (const std::string& event : bound) {
+            const std::vector<std::string> values = absl::StrSplit(event, ':');
+            ASSERT_EQ(values[0] + " " + values[matched ? 2 : 1],
+                      absl::StrCat(std::stoll(values[0]), " ", std::stoll(values[0]) * 3))
+                << line;
+          }
+          if (!matched) {
+            ASSERT_LE(bound.size(), 2u);
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace spate
