@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <iterator>
 
+#include "compiler/source/source.h"
+
 namespace spate {
 namespace {
 
@@ -54,9 +56,11 @@ ShownLine ShowLine(absl::string_view line) {
   ShownLine result;
   size_t column = 0;
   for (size_t i = 0; i < line.size();) {
-    const size_t length = std::min(Length(static_cast<unsigned char>(line[i])), line.size() - i);
+    size_t length = std::min(Length(static_cast<unsigned char>(line[i])), line.size() - i);
+    const bool is_valid = !FindInvalidUtf8(line.substr(i, length)).has_value();
+    if (!is_valid) length = 1;
     const absl::string_view bytes = line.substr(i, length);
-    const uint32_t c = CodePoint(bytes);
+    const uint32_t c = is_valid ? CodePoint(bytes) : 0;
     result.columns.insert(result.columns.end(), length, column);
     size_t width = 1;
     if (c == '\t') {

@@ -19,7 +19,7 @@ struct ShownLine {
   std::vector<size_t> columns;  // by byte of the line, and one past its end: column from 0
 };
 
-// `line` is valid UTF-8 without its line end.
+// `line` is without its line end; bytes that are not UTF-8 are shown as `?`.
 ShownLine ShowLine(absl::string_view line);
 
 }  // namespace spate

@@ -89,6 +89,7 @@ class TreeReader {
   ast::Quantifier Quantifier(Tree::QuantifierContext* tree);
   void Count(Tree::CountContext* tree, uint64_t* number, std::optional<ast::Name>* name);
   ast::ContiguityWord Contiguity(Tree::ContiguityContext* tree);
+  void CheckPermuted(const ast::Pattern& element);
   void CheckBanned(const ast::Pattern& banned);
   void Bound(Tree::BoundContext* tree, ast::Bounds* bounds);
   // `Type[c]`, `(A | B)`, `v: (A | B)`; `what` names the place in messages ("`from`"). Alternatives
@@ -152,7 +153,9 @@ ast::ExprPtr MakeExpr(Span span, Node node) {
 
 template <typename Node>
 ast::PatternPtr MakePattern(Span span, Node node) {
-  return ast::PatternPtr(new ast::Pattern{span, std::nullopt, {}, std::move(node)});
+  ast::Quantifier once;
+  once.max = 1;
+  return ast::PatternPtr(new ast::Pattern{span, std::nullopt, once, std::move(node)});
 }
 
 }  // namespace spate::syntax

@@ -43,8 +43,33 @@ PatternPtr TreeReader::Permutation(Tree::PermutationContext* tree, bool in_seque
   ast::Permutation permutation;
   for (Tree::ElementContext* element : elements) {
     permutation.elements.push_back(Element(element, /*in_sequence=*/false));
+    CheckPermuted(*permutation.elements.back());
   }
   return MakePattern(SpanOf(tree), std::move(permutation));
+}
+
+// A permutation is of steps, alternatives under one variable, and steps with exact counts.
+void TreeReader::CheckPermuted(const ast::Pattern& element) {
+  const ast::Quantifier& q = element.quantifier;
+  const bool named = q.min_name.has_value() || q.max_name.has_value();
+  const bool exact = named ? q.min_name.has_value() && q.max_name.has_value() &&
+                                 q.min_name->text == q.max_name->text
+                           : q.max.has_value() && *q.max == q.min;
+  bool simple = (q.is_default || exact) && q.contiguity == ast::ContiguityWord::kNone;
+  if (const auto* group = std::get_if<ast::Group>(&element.node)) {
+    const bool bounded = group->bounds.within.has_value() || group->bounds.gap.has_value();
+    const bool of_steps = std::holds_alternative<ast::Step>(group->inner->node) ||
+                          std::holds_alternative<ast::Alternation>(group->inner->node);
+    simple = simple && !bounded && of_steps;
+    if (simple && std::holds_alternative<ast::Step>(group->inner->node)) {
+      CheckPermuted(*group->inner);
+      return;
+    }
+  }
+  if (simple || std::holds_alternative<ast::Ban>(element.node)) return;  // a ban is reported
+  Report(DiagnosticCode::kBadPermutation, element.span,
+         "a permutation is of steps and of steps with exact counts")
+      .label = "write alternatives: `(A -> B) | (B -> A)`";
 }
 
 PatternPtr TreeReader::Element(Tree::ElementContext* tree, bool in_sequence) {

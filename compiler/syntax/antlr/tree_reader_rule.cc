@@ -1,4 +1,6 @@
 // TreeReader: the clauses of a rule, each read into its place; a second one of a kind is reported.
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -174,12 +176,16 @@ std::vector<ast::EmitField> TreeReader::EmitFields(Tree::EmitBlockContext* tree)
 // `process.name: x` is `process: { name: x }`; the parts of one record come together.
 void TreeReader::AddEmitField(std::vector<Tree::LabelContext*> path, ast::EmitField leaf,
                               std::vector<ast::EmitField>* fields) {
+  const auto record_of = [](std::vector<ast::EmitField>* all, const ast::Name& label) {
+    const auto same = [&](const ast::EmitField& field) {
+      return field.value == nullptr && field.label->text == label.text;
+    };
+    const auto it = std::find_if(all->begin(), all->end(), same);
+    return it == all->end() ? nullptr : &*it;
+  };
   for (size_t i = 0; i + 1 < path.size(); ++i) {
     ast::Name label = Name(path[i]);
-    ast::EmitField* record = nullptr;
-    for (ast::EmitField& field : *fields) {
-      if (field.value == nullptr && field.label->text == label.text) record = &field;
-    }
+    ast::EmitField* record = record_of(fields, label);
     if (record == nullptr) {
       fields->push_back({std::move(label), nullptr, {}, leaf.span});
       record = &fields->back();
@@ -187,7 +193,12 @@ void TreeReader::AddEmitField(std::vector<Tree::LabelContext*> path, ast::EmitFi
     fields = &record->record;
   }
   leaf.label = Name(path.back());
-  fields->push_back(std::move(leaf));
+  ast::EmitField* record = leaf.value == nullptr ? record_of(fields, *leaf.label) : nullptr;
+  if (record == nullptr) {
+    fields->push_back(std::move(leaf));
+    return;
+  }
+  std::move(leaf.record.begin(), leaf.record.end(), std::back_inserter(record->record));
 }
 
 }  // namespace spate::syntax
