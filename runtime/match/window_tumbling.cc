@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "runtime/base/check.h"
-
 namespace spate {
 
 TumblingMachine::TumblingMachine(std::unique_ptr<WindowParts> window_parts)
@@ -16,10 +14,8 @@ TumblingMachine::TumblingMachine(std::unique_ptr<WindowParts> window_parts)
       events_(1),
       record_(parts().aggregates->record_words()) {}
 
-void TumblingMachine::Take(uint32_t slot, const Arrival& event, ReportSink*) {
-  if (open_.empty()) window_ = TumblingWindow(event.time(), parts().size);
-  SPATE_DCHECK(window_.start <= event.time());
-  SPATE_DCHECK(event.time() < window_.end || window_.end == kMaxTime);
+void TumblingMachine::Take(uint32_t slot, const Arrival& event, ReportSink* sink) {
+  ChooseWindow(event.time(), sink);
   Open& w = OpenWindow(slot);
   ++w.events;
   const WindowAggregates& aggregates = *parts().aggregates;
@@ -28,6 +24,14 @@ void TumblingMachine::Take(uint32_t slot, const Arrival& event, ReportSink*) {
   OwnFolded(w);
   AppendToLists(w);
   if (!parts().events_read.none()) KeepEvent(&w, event);
+}
+
+// An event derived at the very moment when the window ends comes before the engine's Fire.
+void TumblingMachine::ChooseWindow(Time time, ReportSink* sink) {
+  if (!open_.empty() && time < window_.end) return;
+  const TimeInterval window = TumblingWindow(time, parts().size);
+  if (!open_.empty() && window != window_) CloseAll(window_.end, sink);
+  window_ = window;
 }
 
 TumblingMachine::Open& TumblingMachine::OpenWindow(uint32_t slot) {

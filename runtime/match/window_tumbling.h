@@ -51,6 +51,7 @@ class TumblingMachine : public WindowMachine {
     size_t capacity = 0;
   };
 
+  void ChooseWindow(Time time, ReportSink* sink);
   Open& OpenWindow(uint32_t slot);
   uint64_t* TotalsOf(const Open& w) { return totals_.data() + w.block * totals_words_; }
   ChunkQueue* ListsOf(const Open& w) { return queues_.data() + w.block * queues_per_window_; }

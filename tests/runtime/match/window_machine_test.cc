@@ -55,6 +55,25 @@ TEST(TumblingTest, ReportsAtTheEnd) {
   EXPECT_EQ(rule.TakeLines(), Lines{});  // nothing for silence
 }
 
+TEST(TumblingTest, AnEventDerivedAtTheEndIsInTheNextWindow) {
+  TestRule rule(Window::kTumbling, 10);
+  rule.Aggregated(Agg::kCount);
+  rule.Take({N(1, 0), N(2, 0)});
+  rule.TakeInMoment(N(10, 0));
+  EXPECT_EQ(rule.TakeLines(), (Lines{"@10 0..10 2"}));
+  rule.Advance(20);
+  EXPECT_EQ(rule.TakeLines(), (Lines{"@20 10..20 1"}));
+}
+
+TEST(TumblingTest, TheLastWindowEndsWithTime) {
+  TestRule rule(Window::kTumbling, kDay);
+  rule.Aggregated(Agg::kCount);
+  rule.Take(N(kMaxTime - 1, 0));
+  rule.TakeInMoment(N(kMaxTime, 0));
+  rule.Advance(kMaxTime);
+  EXPECT_EQ(rule.TakeLines().size(), 1u);
+}
+
 TEST(TumblingTest, PartitionsReportByFirstArrival) {
   TestRule rule(Window::kTumbling, 10);
   rule.By(kKeyField).Aggregated(Agg::kCount);

@@ -183,7 +183,7 @@ TEST(WindowRandomTest, BoundEventsSurviveCompaction) {
       rule.By(kKeyField).Emits(BoundExpr(kN, Nav::kFirst)).Emits(BoundExpr(kN));
       if (matched) rule.KeepMatched();
       std::mt19937_64 random(1);
-      for (Time now = 0; now < 30'000; ++now) {
+      for (Time now = 0; now < 16'000; ++now) {
         TestEvent e;
         e.time = now;
         e.n = now * 3;

@@ -145,8 +145,12 @@ class TestRule : public ReportSink {
   }
 
   void Take(const TestEvent& e) {
-    Start();
     Advance(e.time);
+    TakeInMoment(e);
+  }
+  // Takes an event without firing first what is due, as one that is derived at that moment.
+  void TakeInMoment(const TestEvent& e) {
+    Start();
     EventBatch batch(plan_.types[0]);
     const Value values[] = {e.key ? Value::Int(*e.key) : Value::Null(),
                             e.n ? Value::Int(*e.n) : Value::Null(),
