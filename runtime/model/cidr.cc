@@ -1,5 +1,6 @@
 #include "runtime/model/cidr.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "absl/strings/ascii.h"
@@ -17,10 +18,8 @@ std::optional<CidrNet> CidrNet::Parse(absl::string_view text) {
   int length = most;
   if (slash != absl::string_view::npos) {
     const absl::string_view digits = text.substr(slash + 1);
-    if (digits.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(digits.front())) ||
-        !absl::SimpleAtoi(digits, &length) || length > most) {
-      return std::nullopt;
-    }
+    const bool only_digits = std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit);
+    if (!only_digits || !absl::SimpleAtoi(digits, &length) || length > most) return std::nullopt;
   }
   net.bits_ = length + 128 - most;
   return net;
