@@ -174,6 +174,11 @@ bool FaultReporter::MissingOperand(const Fault& fault) {
   const size_t word = fault.word;
   if (word == 0) return false;
   const size_t before = TypeAt(word - 1), type = TypeAt(word);
+  if (before == P::LT && type == P::GT) {
+    Diagnostic& d = Say(DiagnosticCode::kSyntax, word, "`<>` is not an operator");
+    d.fix = Fix{"write `!=`", Join(SpanAt(word - 1), SpanAt(word)), "!="};
+    return true;
+  }
   if (type == P::R_IF && InExpression(fault) && !EndsOperand(before)) {
     Diagnostic& d = Say(DiagnosticCode::kNeedsParentheses, word,
                         "`if` inside an expression stands in parentheses");
@@ -184,7 +189,7 @@ bool FaultReporter::MissingOperand(const Fault& fault) {
   const bool is_sum = before == P::PLUS || before == P::STAR || before == P::COALESCE;
   const bool needs = (is_sum && InExpression(fault)) ||
                      (ExpectsOperand(before) && before != P::COMMA && before != P::LPAREN &&
-                      before != P::LBRACK && before != P::DOT && before != P::COLON);
+                      before != P::LBRACK && before != P::DOT);
   const bool begins = BeginsOperand(type) || type == P::LBRACE || IsReservedType(type);
   const bool is_clause = type == P::R_WHERE || type == P::R_ELSE;
   if (!needs || (begins && !is_clause)) return false;
@@ -226,14 +231,9 @@ bool FaultReporter::ForeignOperator(const Fault& fault) {
     ours = "==";
   } else if (type == P::AMPERSAND) {
     ours = "and";
-  } else if (type == P::PIPE && !Contains(fault.rules, P::RuleSequence)) {
-    ours = "or";
-  } else if (type == P::PIPE && InExpression(fault)) {
-    ours = "or";
-  } else if (type == P::GT && word > 0 && TypeAt(word - 1) == P::LT) {
-    Diagnostic& d = Say(DiagnosticCode::kSyntax, word, "`<>` is not an operator");
-    d.fix = Fix{"write `!=`", Join(SpanAt(word - 1), SpanAt(word)), "!="};
-    return true;
+  } else if (type == P::PIPE && (InExpression(fault) || Contains(fault.expected, P::RBRACK) ||
+                                 !Contains(fault.rules, P::RuleSequence))) {
+    ours = "or";  // in a pattern `|` is ours
   } else {
     return false;
   }

@@ -262,6 +262,7 @@ class Outliner {
     d.labels.push_back({SpanOf(opener), "opened here"});
     d.fix = Fix{absl::StrCat("write `", BracketText(closer), "`"), SpanOf(at_),
                 std::string(BracketText(closer))};
+    Distrust(outline_.words[opener].begin);  // the other one may be the wrong one
     outline_.words[at_].type = closer;
     static_cast<antlr4::CommonToken*>(tokens_[outline_.words[at_].index].get())->setType(closer);
     open_.pop_back();

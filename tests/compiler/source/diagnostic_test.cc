@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "gtest/gtest.h"
+
 namespace spate {
 namespace {
 

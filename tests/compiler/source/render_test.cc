@@ -2,6 +2,8 @@
 #include "compiler/source/render.h"
 
 #include "compiler/source/text_width.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
 
 namespace spate {
 namespace {
@@ -74,7 +76,7 @@ error[E0201]: too large
   |
 2 |   match (a
   |         ^^
-...
+3 |     -> b
 4 |     -> c) x
   |     ^^^^^ all of this
 )");

@@ -1,6 +1,8 @@
 // Lines, columns and UTF-8 of source texts.
 #include "compiler/source/source.h"
 
+#include "gtest/gtest.h"
+
 namespace spate {
 namespace {
 

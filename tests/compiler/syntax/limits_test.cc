@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "compiler/syntax/parse.h"
+#include "gtest/gtest.h"
 #include "tests/compiler/syntax/parse_support.h"
 
 namespace spate {
@@ -82,9 +83,9 @@ TEST(LimitsTest, TimeIsLinear) {
        {"/*", "/*\n", "\"", "\"\n", "r#\"", "r####\"", "`", "`\n", "'", "'\n", "}", ")", "{\n", "@a(",
         "rule r {\n", "rule\n", "event A\n", "\xC3\xA9", "#", "5min ", "@9", "a:", "->", "emit M ",
         "match\n", "within\n", "where x ==\n", "x ==\n within\n", "test \"a\" {\n", "///\n", "@a\n"}) {
-    const Parsed parsed = ParseText(Repeat(unit, 20'000));
+    const Parsed parsed = ParseText(Repeat(unit, 10'000));
     EXPECT_GT(parsed.diagnostics.error_count() + (unit == "///\n"), 0u) << unit;
-    const Parsed in_rule = ParseText("rule r {\n" + Repeat(unit, 20'000));
+    const Parsed in_rule = ParseText("rule r {\n" + Repeat(unit, 10'000));
     EXPECT_GT(in_rule.diagnostics.error_count(), 0u) << unit;
   }
   const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin);

@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "gtest/gtest.h"
+
 namespace spate {
 namespace {
 

@@ -5,6 +5,8 @@
 
 #include "tests/compiler/syntax/parse_support.h"
 
+#include "gtest/gtest.h"
+
 namespace spate {
 namespace {
 

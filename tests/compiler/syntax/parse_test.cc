@@ -1,6 +1,7 @@
 // Texts and the Ast they give, as dumps. None of them has a fault.
 #include "compiler/syntax/parse.h"
 
+#include "gtest/gtest.h"
 #include "tests/compiler/syntax/parse_support.h"
 
 namespace spate {
