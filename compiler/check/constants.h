@@ -1,0 +1,19 @@
+// Constants: the values of `const` and `param`, computed when first asked for.
+//
+// Not thread-safe. Tested by tests/compiler/check/declarations_test.cc.
+#ifndef SPATE_COMPILER_CHECK_CONSTANTS_H_
+#define SPATE_COMPILER_CHECK_CONSTANTS_H_
+
+#include "compiler/check/program.h"
+
+namespace spate {
+
+// A kConst expression, or an error expression when it is none (reported). Marks it as used.
+ExprPtr ConstantValue(Program& program, ConstantInfo& constant);
+
+// Stage: evaluates all, and reports values for params that no file declares.
+void CheckConstants(Program& program);
+
+}  // namespace spate
+
+#endif  // SPATE_COMPILER_CHECK_CONSTANTS_H_

@@ -1,0 +1,308 @@
+// Emits: names of attributes, then their types against the declared or inferred ones.
+#include "compiler/check/emits.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "compiler/check/expressions/convert.h"
+#include "compiler/check/expressions/expression_checker.h"
+
+namespace spate {
+namespace {
+
+bool IsEnvelope(absl::string_view name) {
+  return name == "type" || name == "time" || name == "rule" || name == "event_id" ||
+         name == "matched";
+}
+
+// Finds or adds the event type that an emit names; invalid when it cannot be emitted (reported).
+TypeId EmittedType(Program& program, const ast::Name& name, const std::string& rule) {
+  auto fail = [&](absl::string_view why) {
+    Diagnostic& d = program.Report(DiagnosticCode::kCannotEmit, name.span,
+                                   absl::StrCat(Quoted(name.text), " cannot be emitted"));
+    d.label = std::string(why);
+    return TypeId();
+  };
+  if (std::optional<TypeId> id = program.FindType(name.text)) return *id;
+  if (program.FindView(name.text, name.span.file) != nullptr) {
+    return fail("a view is a name for events that are there");
+  }
+  if (name.text != rule && program.rule_names.count(name.text) != 0) {
+    return fail("the name of another rule");
+  }
+  return program.AddType(name.text, {name.span});
+}
+
+class EmitChecker {
+ public:
+  EmitChecker(Program& program, RuleNames& names, PendingEmit& emit, uint32_t file)
+      : program_(program), names_(names), emit_(emit), file_(file) {}
+
+  void Fields(const std::vector<ast::EmitField>& fields, const std::string& prefix) {
+    for (const ast::EmitField& f : fields) {
+      std::optional<ast::Name> name = NameOf(f);
+      if (!name.has_value() || (prefix.empty() && IsOfEnvelope(f, *name))) continue;
+      if (f.value == nullptr) {
+        Fields(f.record, absl::StrCat(prefix, name->text, "."));
+        continue;
+      }
+      ast::Name dotted{prefix + name->text, name->span};
+      if (!IsNew(dotted)) continue;
+      ExprPtr value = Value(dotted, *f.value);
+      if (value != nullptr) emit_.attributes.push_back({dotted.text, dotted.span, value});
+    }
+  }
+
+  // Attributes of a declared type that must not be left out.
+  void Missing() {
+    const EventType& type = program_.type(emit_.type);
+    if (!type.declared) return;
+    for (size_t i = 0; i < type.fields.size(); ++i) {
+      const Field& f = type.fields[i];
+      bool filled = FieldId(i) == type.time_field || f.computed != nullptr || f.type.nullable;
+      if (filled || seen_.count(f.name) != 0) continue;
+      Diagnostic& d = program_.Report(
+          DiagnosticCode::kMissingAttribute, emit_.span,
+          absl::StrCat("the attribute ", Quoted(f.name), " of ", Quoted(type.name),
+                       " is missing"));
+      d.label = absl::StrCat("needs a ", Quoted(TypeName(f.type)));
+      d.labels.push_back({program_.type_infos[type.id.index()].span, "declared here"});
+    }
+  }
+
+ private:
+  // The label, or the last word of the path.
+  std::optional<ast::Name> NameOf(const ast::EmitField& f) {
+    if (f.label.has_value()) return *f.label;
+    if (f.value != nullptr) {
+      const ast::Expr& bare = Bare(*f.value);
+      if (const auto* n = std::get_if<ast::NameRef>(&bare.node)) return n->name;
+      if (const auto* m = std::get_if<ast::Member>(&bare.node)) return m->member;
+    }
+    Diagnostic& d = program_.Report(DiagnosticCode::kAttributeNeedsName, f.span,
+                                    "this attribute needs a name");
+    d.label = "write `name: ..`";
+    return std::nullopt;
+  }
+
+  bool IsOfEnvelope(const ast::EmitField& f, const ast::Name& name) {
+    if (!IsEnvelope(name.text)) return false;
+    Diagnostic& d = program_.Report(
+        DiagnosticCode::kEnvelopeName, name.span,
+        absl::StrCat(Quoted(name.text), " belongs to the envelope and cannot be emitted"));
+    std::string renamed = absl::StrCat("event_", name.text == "event_id" ? "ref" : name.text);
+    if (f.label.has_value()) {
+      d.fix = Fix{absl::StrCat("rename it, to ", Quoted(renamed), " say"), name.span, renamed};
+    } else {
+      std::string fixed = absl::StrCat(renamed, ": ", program_.sources.Text(f.value->span));
+      d.fix = Fix{absl::StrCat("rename it, ", Quoted(fixed), " say"), f.value->span, fixed};
+    }
+    return true;
+  }
+
+  bool IsNew(const ast::Name& name) {
+    auto [it, is_new] = seen_.emplace(name.text, name.span);
+    if (is_new) return true;
+    Diagnostic& d = program_.Report(
+        DiagnosticCode::kDuplicateName, name.span,
+        absl::StrCat("the attribute ", Quoted(name.text), " is emitted twice"));
+    d.labels.push_back({it->second, "first emitted here"});
+    return false;
+  }
+
+  // Null when there is nothing to keep (reported, or an attribute that cannot be emitted).
+  ExprPtr Value(const ast::Name& name, const ast::Expr& written) {
+    Scope scope;
+    scope.file = file_;
+    scope.place = Place::kEmit;
+    scope.rule = &names_;
+    ExpressionChecker checker(program_, scope);
+    const EventType& type = program_.type(emit_.type);
+    if (!type.declared) return checker.Check(written);
+    FieldId field = type.FindField(name.text);
+    if (!field.valid()) {
+      checker.Check(written);
+      ReportUnknown(name, type);
+      return nullptr;
+    }
+    const Field& f = type.fields[field.index()];
+    if (field == type.time_field || f.computed != nullptr) {
+      Diagnostic& d = program_.Report(
+          DiagnosticCode::kFilledAttribute, name.span,
+          field == type.time_field
+              ? absl::StrCat(Quoted(name.text), " is filled with the time of the match")
+              : absl::StrCat(Quoted(name.text), " is computed from other attributes"));
+      d.label = "leave it out";
+      return nullptr;
+    }
+    return checker.CheckAs(written, f.type, Quoted(name.text));
+  }
+
+  void ReportUnknown(const ast::Name& name, const EventType& type) {
+    std::vector<std::string> names;
+    for (const Field& f : type.fields) names.push_back(f.name);
+    Diagnostic& d = program_.Report(
+        DiagnosticCode::kUndefinedAttribute, name.span,
+        absl::StrCat(Quoted(type.name), " has no attribute ", Quoted(name.text)));
+    d.labels.push_back({program_.type_infos[type.id.index()].span, "declared here"});
+    SuggestName(d, name, names);
+  }
+
+  Program& program_;
+  RuleNames& names_;
+  PendingEmit& emit_;
+  uint32_t file_;
+  std::map<std::string, Span> seen_;
+};
+
+// A rule without `emit`: an event with the rule's name and its keys.
+PendingEmit EmitKeys(Program& program, const ast::RuleDecl& rule, TypeId type, RuleNames& names) {
+  PendingEmit emit;
+  emit.type = type;
+  emit.span = rule.name.span;
+  for (size_t i = 0; i < names.keys.size(); ++i) {
+    const CheckedKey& key = names.keys[i];
+    if (IsEnvelope(key.name)) {
+      Diagnostic& d = program.Report(
+          DiagnosticCode::kEnvelopeName, rule.by[i].span,
+          absl::StrCat(Quoted(key.name), " belongs to the envelope and cannot be emitted"));
+      d.label = "write `as name`";
+      continue;
+    }
+    Expr e;
+    e.op = Op::kKey;
+    e.index = static_cast<uint32_t>(i);
+    e.type = key.type.AsNullable(false);
+    e.origin = ToOrigin(rule.by[i].span);
+    emit.attributes.push_back({key.name, rule.by[i].span, Finish(std::move(e))});
+  }
+  return emit;
+}
+
+}  // namespace
+
+std::vector<std::vector<TypeId>> DeclareEmitted(Program& program) {
+  std::vector<std::vector<TypeId>> by_rule;
+  for (const RuleInfo& rule : program.rules) {
+    std::vector<TypeId>& types = by_rule.emplace_back();
+    for (const ast::EmitClause& emit : rule.decl->emits) {
+      types.push_back(EmittedType(program, emit.type, rule.decl->name.text));
+    }
+    if (rule.decl->emits.empty()) {
+      types.push_back(EmittedType(program, rule.decl->name, rule.decl->name.text));
+    }
+    for (TypeId t : types) {
+      if (t.valid()) program.types[t.index()].derived = true;
+    }
+  }
+  return by_rule;
+}
+
+std::vector<PendingEmit> CheckEmits(Program& program, const ast::RuleDecl& rule,
+                                    const std::vector<TypeId>& types, RuleNames& names) {
+  std::vector<PendingEmit> emits;
+  if (rule.emits.empty()) {
+    if (types[0].valid()) emits.push_back(EmitKeys(program, rule, types[0], names));
+    return emits;
+  }
+  for (size_t i = 0; i < rule.emits.size(); ++i) {
+    if (!types[i].valid()) continue;
+    PendingEmit& emit = emits.emplace_back();
+    emit.type = types[i];
+    emit.span = rule.emits[i].type.span;
+    EmitChecker checker(program, names, emit, rule.name.span.file);
+    checker.Fields(rule.emits[i].fields, "");
+    checker.Missing();
+  }
+  return emits;
+}
+
+void InferredTypes::Add(const std::vector<PendingEmit>& emits) {
+  for (const PendingEmit& e : emits) {
+    if (!program_.type(e.type).declared) emits_[e.type].push_back(e);
+  }
+}
+
+void InferredTypes::Finish(TypeId id) {
+  auto it = emits_.find(id);
+  if (it == emits_.end() || program_.poisoned(id)) return;
+  std::vector<PendingEmit> emits = std::move(it->second);
+  emits_.erase(it);
+  std::vector<Field> fields;
+  for (const EmittedAttribute& a : emits[0].attributes) {
+    Field field;
+    field.name = a.name;
+    field.type = a.value->type;
+    fields.push_back(std::move(field));
+  }
+  for (size_t i = 1; i < emits.size(); ++i) {
+    if (!Agree(id, emits[0], emits[i], fields)) break;
+  }
+  for (Field& f : fields) {
+    if (f.type.kind == Kind::kError) program_.type_infos[id.index()].poisoned = true;
+    if (f.type.kind == Kind::kNull) f.type = Type::Of(Kind::kString, true);  // always null
+  }
+  program_.types[id.index()].fields = std::move(fields);
+}
+
+void InferredTypes::FinishAll() {
+  while (!emits_.empty()) {
+    TypeId id = emits_.begin()->first;
+    Finish(id);
+    emits_.erase(id);
+  }
+}
+
+bool InferredTypes::Agree(TypeId type, const PendingEmit& first, const PendingEmit& other,
+                          std::vector<Field>& fields) {
+  std::string fault;
+  for (const EmittedAttribute& a : other.attributes) {
+    auto it = std::find_if(fields.begin(), fields.end(),
+                           [&](const Field& f) { return f.name == a.name; });
+    if (it == fields.end()) {
+      fault = absl::StrCat(Quoted(a.name), " is here only");
+      continue;
+    }
+    std::optional<Type> both = UnifyTypes(it->type, a.value->type);
+    bool numbers = both.has_value() && IsNumeric(it->type.kind) &&
+                   IsNumeric(a.value->type.kind) && it->type.kind != a.value->type.kind;
+    if (!both.has_value() || numbers) {
+      fault = absl::StrCat(Quoted(a.name), " is ", Quoted(TypeName(a.value->type)), " here and ",
+                           Quoted(TypeName(it->type)), " there");
+      continue;
+    }
+    it->type = *both;
+  }
+  for (const Field& f : fields) {
+    bool has = std::any_of(other.attributes.begin(), other.attributes.end(),
+                           [&](const EmittedAttribute& a) { return a.name == f.name; });
+    if (!has) fault = absl::StrCat(Quoted(f.name), " is missing here");
+  }
+  if (fault.empty()) return true;
+  Diagnostic& d = program_.Report(
+      DiagnosticCode::kEmitsDisagree, other.span,
+      absl::StrCat("the emits of ", Quoted(program_.type(type).name), " do not agree"));
+  d.label = fault;
+  d.labels.push_back({first.span, "first emitted here"});
+  d.fix = Fix{"declare the event, or give the types two names", std::nullopt, ""};
+  program_.type_infos[type.index()].poisoned = true;
+  return false;
+}
+
+CheckedEmit FinishEmit(const Program& program, const PendingEmit& emit) {
+  CheckedEmit out;
+  out.type = emit.type;
+  out.span = emit.span;
+  for (const Field& f : program.type(emit.type).fields) {
+    auto it = std::find_if(emit.attributes.begin(), emit.attributes.end(),
+                           [&](const EmittedAttribute& a) { return a.name == f.name; });
+    ExprPtr value = it == emit.attributes.end() ? nullptr : it->value;
+    if (value != nullptr && value->op == Op::kConst && value->constant.is_null()) value = nullptr;
+    out.values.push_back(std::move(value));
+  }
+  return out;
+}
+
+}  // namespace spate

@@ -1,0 +1,236 @@
+// Event types: records are flattened, depth first, into dotted attributes.
+#include "compiler/check/event_types.h"
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "compiler/check/expressions/expression_checker.h"
+
+namespace spate {
+namespace {
+
+const std::map<std::string, Kind>& ScalarNames() {
+  static const auto* const names = new std::map<std::string, Kind>{
+      {"bool", Kind::kBool},     {"int", Kind::kInt},           {"float", Kind::kFloat},
+      {"string", Kind::kString}, {"time", Kind::kTime},         {"duration", Kind::kDuration},
+      {"ip", Kind::kIp},
+  };
+  return *names;
+}
+
+// Writes the attributes of one event type.
+class AttributeWriter {
+ public:
+  AttributeWriter(Program& program, TypeId id)
+      : program_(program), type_(program.types[id.index()]) {}
+
+  void Write(const std::vector<ast::RecordField>& fields, const std::string& prefix,
+             bool nullable) {
+    std::map<std::string, Span> seen;
+    std::map<std::string, ast::Name> lower;
+    for (const ast::RecordField& f : fields) {
+      auto [it, is_new] = seen.emplace(f.name.text, f.name.span);
+      if (!is_new) {
+        Diagnostic& d = program_.Report(
+            DiagnosticCode::kDuplicateName, f.name.span,
+            absl::StrCat("the attribute ", Quoted(f.name.text), " is declared twice"));
+        d.labels.push_back({it->second, "first declared here"});
+        continue;
+      }
+      WarnSimilar(f.name, lower);
+      WriteOne(f, prefix, nullable);
+    }
+  }
+
+ private:
+  void WriteOne(const ast::RecordField& f, const std::string& prefix, bool nullable) {
+    std::string path = prefix + f.name.text;
+    if (f.type.is_record) {
+      if (f.computed != nullptr) {
+        program_.ReportNotSupported(f.name.span, "a computed record");
+        return;
+      }
+      Write(f.type.record, path + ".", nullable || f.type.nullable);
+      return;
+    }
+    Field field;
+    field.name = path;
+    field.type = CheckTypeExpr(program_, f.type);
+    if (nullable) field.type.nullable = true;
+    type_.fields.push_back(std::move(field));
+  }
+
+  void WarnSimilar(const ast::Name& name, std::map<std::string, ast::Name>& lower) {
+    auto [it, is_new] = lower.emplace(absl::AsciiStrToLower(name.text), name);
+    if (is_new) return;
+    Diagnostic& d = program_.Report(
+        DiagnosticCode::kSimilarNames, name.span,
+        absl::StrCat(Quoted(name.text), " and ", Quoted(it->second.text), " differ only in case"));
+    d.labels.push_back({it->second.span, "the other one"});
+  }
+
+  Program& program_;
+  EventType& type_;
+};
+
+void SetTimeAttribute(Program& program, EventType& type, const ast::Name& at) {
+  FieldId field = type.FindField(at.text);
+  if (!field.valid()) {
+    Diagnostic& d =
+        program.Report(DiagnosticCode::kBadTimeAttribute, at.span,
+                       absl::StrCat(Quoted(type.name), " has no attribute ", Quoted(at.text)));
+    std::vector<std::string> names;
+    for (const Field& f : type.fields) names.push_back(f.name);
+    SuggestName(d, at, names);
+    return;
+  }
+  const Type& t = type.fields[field.index()].type;
+  if (t.kind != Kind::kTime && t.kind != Kind::kError) {
+    Diagnostic& d = program.Report(DiagnosticCode::kBadTimeAttribute, at.span,
+                                   absl::StrCat("`at` needs a time, and ", Quoted(at.text), " is ",
+                                                Quoted(TypeName(t))));
+    d.label = "not a time";
+    return;
+  }
+  type.time_field = field;
+}
+
+// Visits the written fields with their dotted names.
+template <typename F>
+void ForEachField(const std::vector<ast::RecordField>& fields, const std::string& prefix, F f) {
+  for (const ast::RecordField& field : fields) {
+    std::string path = prefix + field.name.text;
+    if (field.type.is_record) {
+      ForEachField(field.type.record, path + ".", f);
+    } else {
+      f(path, field);
+    }
+  }
+}
+
+void CollectFields(const Expr& e, std::set<uint32_t>& fields) {
+  if (e.op == Op::kField) fields.insert(e.field.value);
+  for (const ExprPtr& a : e.args) CollectFields(*a, fields);
+}
+
+// Orders computed attributes so that each stands after those it reads; reports circles.
+class ComputedOrder {
+ public:
+  ComputedOrder(Program& program, EventType& type, const std::map<uint32_t, Span>& spans)
+      : program_(program), type_(type), spans_(spans) {}
+
+  void Run() {
+    for (const auto& [field, span] : spans_) Visit(field);
+  }
+
+ private:
+  void Visit(uint32_t field) {
+    auto found = spans_.find(field);
+    if (found == spans_.end()) return;
+    Progress& progress = progress_[field];
+    if (progress == Progress::kDone) return;
+    if (progress == Progress::kBusy) {
+      Diagnostic& d = program_.Report(
+          DiagnosticCode::kCircularDefinition, found->second,
+          absl::StrCat("the computed attribute ", Quoted(type_.fields[field].name),
+                       " depends on itself"));
+      d.label = "needs itself";
+      return;
+    }
+    progress = Progress::kBusy;
+    std::set<uint32_t> reads;
+    CollectFields(*type_.fields[field].computed, reads);
+    for (uint32_t r : reads) Visit(r);
+    progress_[field] = Progress::kDone;
+    type_.computed_order.push_back(FieldId(field));
+  }
+
+  Program& program_;
+  EventType& type_;
+  const std::map<uint32_t, Span>& spans_;
+  std::map<uint32_t, Progress> progress_;
+};
+
+void CheckComputedOf(Program& program, TypeId id) {
+  const ast::EventDecl* decl = program.type_infos[id.index()].decl;
+  if (decl == nullptr) return;
+  std::map<uint32_t, Span> spans;
+  ForEachField(decl->fields, "", [&](const std::string& path, const ast::RecordField& f) {
+    FieldId field = program.type(id).FindField(path);
+    if (f.computed == nullptr || !field.valid()) return;
+    Scope scope;
+    scope.file = f.name.span.file;
+    scope.place = Place::kEvent;
+    scope.current = id;
+    const Type declared = program.type(id).fields[field.index()].type;
+    ExpressionChecker checker(program, scope);
+    ExprPtr value = checker.CheckAs(*f.computed, declared, Quoted(path));
+    program.types[id.index()].fields[field.index()].computed = value;
+    spans.emplace(field.value, f.name.span);
+  });
+  ComputedOrder(program, program.types[id.index()], spans).Run();
+}
+
+}  // namespace
+
+Type CheckTypeExpr(Program& program, const ast::TypeExpr& written) {
+  if (written.element != nullptr) {
+    if (written.element->element != nullptr || written.element->is_record) {
+      program.ReportNotSupported(written.span, "a list of lists or records");
+      return Type();
+    }
+    Type element = CheckTypeExpr(program, *written.element);
+    if (element.kind == Kind::kError) return Type();
+    return Type::ListOf(element.kind, written.nullable, element.nullable);
+  }
+  if (written.is_record) {
+    program.ReportNotSupported(written.span, "a record here");
+    return Type();
+  }
+  auto it = ScalarNames().find(written.name.text);
+  if (it != ScalarNames().end()) return Type::Of(it->second, written.nullable);
+  Diagnostic& d = program.Report(DiagnosticCode::kUnknownScalarType, written.name.span,
+                                 absl::StrCat("unknown type ", Quoted(written.name.text)));
+  d.label = "the types are bool int float string time duration ip, lists `[T]` and records";
+  std::vector<std::string> names;
+  for (const auto& [name, kind] : ScalarNames()) names.push_back(name);
+  SuggestName(d, written.name, names);
+  return Type();
+}
+
+void DeclareAttributes(Program& program) {
+  for (EventType& type : program.types) {
+    const ast::EventDecl* decl = program.type_infos[type.id.index()].decl;
+    if (decl == nullptr) continue;
+    type.sparse = decl->sparse;
+    type.internal = decl->internal;
+    AttributeWriter(program, type.id).Write(decl->fields, "", decl->sparse);
+    if (decl->at.has_value()) SetTimeAttribute(program, type, *decl->at);
+    type.has_time_attribute = HasTopLevel(type, "time");
+  }
+}
+
+void CheckComputedAttributes(Program& program) {
+  for (size_t i = 0; i < program.types.size(); ++i) CheckComputedOf(program, TypeId(i));
+}
+
+bool IsRecord(const EventType& type, absl::string_view path) {
+  std::string prefix = absl::StrCat(path, ".");
+  for (const Field& f : type.fields) {
+    if (absl::StartsWith(f.name, prefix)) return true;
+  }
+  return false;
+}
+
+bool HasTopLevel(const EventType& type, absl::string_view name) {
+  return type.FindField(name).valid() || IsRecord(type, name);
+}
+
+absl::string_view FirstPart(absl::string_view dotted) { return dotted.substr(0, dotted.find('.')); }
+
+}  // namespace spate

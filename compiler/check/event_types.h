@@ -1,0 +1,30 @@
+// Event types: written types -> Type, and declarations -> flattened attributes.
+//
+// Not thread-safe. Tested by tests/compiler/check/declarations_test.cc.
+#ifndef SPATE_COMPILER_CHECK_EVENT_TYPES_H_
+#define SPATE_COMPILER_CHECK_EVENT_TYPES_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "compiler/check/program.h"
+
+namespace spate {
+
+// A scalar or a list of scalars. Reports what is neither and gives a type of kind kError then.
+Type CheckTypeExpr(Program& program, const ast::TypeExpr& written);
+
+// Stage: the attributes of every declared event type, then their computed ones.
+void DeclareAttributes(Program& program);
+void CheckComputedAttributes(Program& program);
+
+// Some attribute's dotted name begins with `path` and a dot.
+bool IsRecord(const EventType& type, absl::string_view path);
+// `name` is an attribute or record at the top level.
+bool HasTopLevel(const EventType& type, absl::string_view name);
+// The first part of a dotted name.
+absl::string_view FirstPart(absl::string_view dotted);
+
+}  // namespace spate
+
+#endif  // SPATE_COMPILER_CHECK_EVENT_TYPES_H_

@@ -1,0 +1,300 @@
+// Aggregates: over the events of a variable, or of a `from` rule's window.
+#include <map>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "compiler/check/expressions/convert.h"
+#include "compiler/check/expressions/expression_checker.h"
+#include "runtime/base/overload.h"
+
+namespace spate {
+namespace {
+
+struct AggregateName {
+  AggregateKind kind;
+  bool supported;
+};
+
+const std::map<std::string, AggregateName>& AggregateNames() {
+  static const auto* const names = new std::map<std::string, AggregateName>{
+      {"count", {AggregateKind::kCount, true}},
+      {"sum", {AggregateKind::kSum, true}},
+      {"avg", {AggregateKind::kAvg, true}},
+      {"min", {AggregateKind::kMin, true}},
+      {"max", {AggregateKind::kMax, true}},
+      {"first", {AggregateKind::kFirst, true}},
+      {"last", {AggregateKind::kLast, true}},
+      {"collect", {AggregateKind::kCollect, true}},
+      {"stddev", {AggregateKind::kStddev, false}},
+      {"variance", {AggregateKind::kVariance, false}},
+      {"median", {AggregateKind::kMedian, false}},
+      {"percentile", {AggregateKind::kPercentile, false}},
+      {"count_distinct", {AggregateKind::kCountDistinct, false}},
+      {"top", {AggregateKind::kTop, false}},
+  };
+  return *names;
+}
+
+}  // namespace
+
+bool ExpressionChecker::IsAggregate(const ast::Call& call) const {
+  const std::string& name = call.function.text;
+  if (AggregateNames().count(name) == 0) return false;
+  return (name != "min" && name != "max") || call.arguments.size() == 1;
+}
+
+ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& call) {
+  const AggregateName& aggregate = AggregateNames().at(call.function.text);
+  std::string written = absl::StrCat(Quoted(absl::StrCat(call.function.text, "(..)")));
+  switch (scope_.place) {
+    case Place::kEmit:
+    case Place::kHaving:
+      break;
+    case Place::kStep:
+      program_.ReportNotSupported(call.function.span, "an aggregate in a condition");
+      return ErrorExpr(e.span);
+    case Place::kWhere:
+      program_.ReportNotSupported(call.function.span, "an aggregate in `where`");
+      return ErrorExpr(e.span);
+    case Place::kAggregate:
+      return Fail(DiagnosticCode::kAggregatePlace, e.span, "an aggregate inside an aggregate",
+                  "stands in another one");
+    default:
+      return Fail(DiagnosticCode::kAggregatePlace, e.span,
+                  absl::StrCat(written, " has nothing to aggregate here"),
+                  "there is only one event");
+  }
+  if (!aggregate.supported) {
+    program_.ReportNotSupported(call.function.span, written);
+    return ErrorExpr(e.span);
+  }
+  if (call.arguments.size() > 1 || (call.arguments.empty() && call.function.text != "count")) {
+    return Fail(DiagnosticCode::kWrongArguments, e.span,
+                absl::StrCat(written, " takes one value, with or without `where`"));
+  }
+  bool failed = false;
+  std::optional<VarId> var = AggregatedVariable(e, call, &failed);
+  if (failed) return ErrorExpr(e.span);
+  return BuildAggregate(e, call, aggregate.kind, var);
+}
+
+// first(x), last(x, n): navigation in patterns, aggregates in `from` rules and with `where`.
+ExprPtr ExpressionChecker::CheckNavigationCall(const ast::Expr& e, const ast::Call& call) {
+  bool has_where = false;
+  for (const ast::Argument& a : call.arguments) has_where = has_where || a.where != nullptr;
+  bool is_from = scope_.rule != nullptr && scope_.rule->is_from;
+  if (scope_.place == Place::kAggregate) return CheckAggregate(e, call);
+  if (is_from || has_where || scope_.place == Place::kEvent || scope_.place == Place::kConstant) {
+    if (call.arguments.size() == 2) {
+      program_.ReportNotSupported(e.span, "a number in `first` and `last` of a `from` rule");
+      return ErrorExpr(e.span);
+    }
+    return CheckAggregate(e, call);
+  }
+  if (call.arguments.empty() || call.arguments.size() > 2 ||
+      call.arguments[0].value == nullptr) {
+    return Fail(DiagnosticCode::kWrongArguments, e.span,
+                absl::StrCat(Quoted(call.function.text), " takes `v.attribute` and a number"));
+  }
+  if (ResolveNavigation(e).has_value()) {
+    return Fail(DiagnosticCode::kNotAValue, e.span, "an event is no value",
+                "name one of its attributes");
+  }
+  bool failed = false;
+  std::optional<VarId> var = AggregatedVariable(e, call, &failed);
+  if (failed || !var.has_value()) return ErrorExpr(e.span);
+  int64_t n = 0;
+  if (call.arguments.size() == 2) {
+    const ast::Expr& number = *call.arguments[1].value;
+    ExprPtr value = CheckConstant(number, Type::Of(Kind::kInt), "the number of an event");
+    if (IsError(value)) return value;
+    n = std::get<int64_t>(value->constant.data);
+    if (n < 0 || n > (1 << 20)) {
+      return Fail(DiagnosticCode::kWrongArguments, number.span,
+                  "the number of an event counts from 0");
+    }
+  }
+  Scope inner = scope_;
+  inner.navigated = *var;
+  inner.nav = call.function.text == "first" ? Nav::kFirst : Nav::kLast;
+  inner.offset = static_cast<uint32_t>(n);
+  ExpressionChecker checker(program_, std::move(inner));
+  checker.depth_ = depth_;
+  return checker.Check(*call.arguments[0].value);
+}
+
+// The rule's variables that `e` names.
+void ExpressionChecker::CollectVariables(const ast::Expr& e,
+                                         std::vector<std::pair<VarId, Span>>* variables) const {
+  auto visit = [&](const ast::ExprPtr& x) {
+    if (x != nullptr) CollectVariables(*x, variables);
+  };
+  std::visit(
+      Overload{
+          [&](const ast::NameRef& n) {
+            if (FindLocal(n.name.text) != nullptr) return;
+            std::optional<VarId> var = FindVariable(n.name.text);
+            if (var.has_value()) variables->emplace_back(*var, n.name.span);
+          },
+          [&](const ast::Member& n) { visit(n.object); },
+          [&](const ast::Index& n) { visit(n.object), visit(n.index); },
+          [&](const ast::Call& n) {
+            for (const ast::Argument& a : n.arguments) {
+              visit(a.value), visit(a.where), visit(a.lambda_body);
+            }
+          },
+          [&](const ast::ListLit& n) {
+            for (const ast::ExprPtr& x : n.elements) visit(x);
+          },
+          [&](const ast::Unary& n) { visit(n.operand); },
+          [&](const ast::Binary& n) { visit(n.left), visit(n.right); },
+          [&](const ast::Between& n) { visit(n.value), visit(n.low), visit(n.high); },
+          [&](const ast::Is& n) { visit(n.value); },
+          [&](const ast::If& n) {
+            visit(n.condition), visit(n.then_value), visit(n.else_value);
+          },
+          [&](const ast::Parenthesized& n) { visit(n.inner); },
+          [](const auto&) {},
+      },
+      e.node);
+}
+
+std::optional<VarId> ExpressionChecker::AggregatedVariable(const ast::Expr& e,
+                                                           const ast::Call& call, bool* failed) {
+  std::vector<std::pair<VarId, Span>> variables;
+  for (const ast::Argument& a : call.arguments) {
+    for (const ast::ExprPtr* part : {&a.value, &a.where}) {
+      if (*part != nullptr) CollectVariables(**part, &variables);
+    }
+  }
+  if (scope_.rule->is_from) return VarId(0u);
+  if (variables.empty()) {
+    if (call.arguments.empty()) return std::nullopt;  // count(): all that is bound
+    Fail(DiagnosticCode::kAggregateVariables, e.span,
+         absl::StrCat(Quoted(absl::StrCat(call.function.text, "(..)")),
+                      " names no variable of the rule"),
+         "over which events?");
+    *failed = true;
+    return std::nullopt;
+  }
+  for (const auto& [var, span] : variables) {
+    if (var == variables[0].first) continue;
+    Diagnostic& d = program_.Report(
+        DiagnosticCode::kAggregateVariables, e.span,
+        absl::StrCat(Quoted(absl::StrCat(call.function.text, "(..)")),
+                     " is over the events of one variable"));
+    d.labels.push_back({variables[0].second, "one variable"});
+    d.labels.push_back({span, "another one"});
+    *failed = true;
+    return std::nullopt;
+  }
+  return variables[0].first;
+}
+
+ExprPtr ExpressionChecker::BuildAggregate(const ast::Expr& e, const ast::Call& call,
+                                          AggregateKind kind, std::optional<VarId> var) {
+  Aggregate aggregate;
+  aggregate.kind = kind;
+  aggregate.origin = ToOrigin(e.span);
+  if (call.arguments.empty()) {
+    aggregate.type = Type::Of(Kind::kInt);
+    return AddAggregate(std::move(aggregate));
+  }
+  const ast::Argument& argument = call.arguments[0];
+  if (argument.value == nullptr) {
+    return Fail(DiagnosticCode::kWrongArguments, e.span, "an aggregate takes a value");
+  }
+  const CheckedVariable& variable = scope_.rule->variables[var->index()];
+  std::optional<Type> value_type;
+  aggregate.var = *var;
+  for (TypeId type : variable.types) {
+    Scope inner = scope_;
+    inner.place = Place::kAggregate;
+    inner.current = type;
+    inner.own = *var;
+    ExpressionChecker checker(program_, std::move(inner));
+    checker.depth_ = depth_;
+    Aggregate::Input input;
+    input.type = type;
+    std::optional<Path> path = checker.ResolvePath(Bare(*argument.value));
+    bool is_event = path.has_value() && path->attribute.empty() && kind == AggregateKind::kCount;
+    if (is_event && path->event.poisoned) return ErrorExpr(e.span);
+    if (!is_event) {
+      input.value = checker.Check(*argument.value);
+      if (IsError(input.value)) return ErrorExpr(e.span);
+      if (value_type.has_value()) value_type = UnifyTypes(*value_type, input.value->type);
+      if (aggregate.inputs.empty()) value_type = input.value->type;
+      if (!value_type.has_value()) {
+        return Fail(DiagnosticCode::kTypeMismatch, argument.value->span,
+                    "this has another type in each event type");
+      }
+    }
+    if (argument.where != nullptr) {
+      input.where = checker.CheckCondition(*argument.where);
+      if (IsError(input.where)) return ErrorExpr(e.span);
+    }
+    aggregate.inputs.push_back(std::move(input));
+  }
+  for (Aggregate::Input& input : aggregate.inputs) {
+    if (input.value == nullptr || kind == AggregateKind::kCount) continue;
+    input.value = Convert(program_, nullptr, input.value, *value_type);
+  }
+  bool maybe_empty = variable.optional || argument.where != nullptr;
+  std::optional<Type> type =
+      AggregateType(call, kind, value_type.value_or(Type::Of(Kind::kInt)), maybe_empty);
+  if (!type.has_value()) return ErrorExpr(e.span);
+  aggregate.type = *type;
+  if (scope_.rule->is_from && !value_type.has_value() && argument.where == nullptr) {
+    aggregate.var = VarId();  // count(r) is count()
+    aggregate.inputs.clear();
+  }
+  return AddAggregate(std::move(aggregate));
+}
+
+// The type of the result; nullopt (reported) when the aggregate has no meaning for the input.
+std::optional<Type> ExpressionChecker::AggregateType(const ast::Call& call, AggregateKind kind,
+                                                     const Type& input, bool maybe_empty) {
+  bool nullable = maybe_empty || input.nullable;
+  bool number = IsNumeric(input.kind);
+  bool ordered = number || input.kind == Kind::kString || input.kind == Kind::kTime ||
+                 input.kind == Kind::kDuration;
+  switch (kind) {
+    case AggregateKind::kCount:
+      return Type::Of(Kind::kInt);
+    case AggregateKind::kSum:
+      if (number || input.kind == Kind::kDuration) return Type::Of(input.kind, nullable);
+      break;
+    case AggregateKind::kAvg:
+      if (number) return Type::Of(Kind::kFloat, nullable);
+      break;
+    case AggregateKind::kMin:
+    case AggregateKind::kMax:
+      if (ordered) return Type::Of(input.kind, nullable);
+      break;
+    case AggregateKind::kCollect:
+      if (input.kind != Kind::kList && input.kind != Kind::kNull) return Type::ListOf(input.kind);
+      break;
+    default:
+      return input.AsNullable(nullable);
+  }
+  Fail(DiagnosticCode::kTypeMismatch, call.arguments[0].value->span,
+       absl::StrCat(Quoted(absl::StrCat(call.function.text, "(..)")), " of ",
+                    Quoted(TypeName(input)), " has no meaning"));
+  return std::nullopt;
+}
+
+ExprPtr ExpressionChecker::AddAggregate(Aggregate aggregate) {
+  std::vector<Aggregate>& all = scope_.rule->aggregates;
+  size_t index = 0;
+  while (index < all.size() && !SameAggregate(all[index], aggregate)) ++index;
+  Expr e;
+  e.op = Op::kAggregate;
+  e.index = static_cast<uint32_t>(index);
+  e.type = aggregate.type;
+  e.origin = aggregate.origin;
+  if (index == all.size()) all.push_back(std::move(aggregate));
+  return Finish(std::move(e));
+}
+
+}  // namespace spate

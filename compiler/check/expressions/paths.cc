@@ -1,0 +1,386 @@
+// Paths: what a name, and the attributes after it, stand for.
+//
+// A bare name is, in this order: parameter of the fn or lambda, attribute of the current event,
+// variable, key, const or param, table.
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "compiler/check/constants.h"
+#include "compiler/check/event_types.h"
+#include "compiler/check/expressions/convert.h"
+#include "compiler/check/expressions/expression_checker.h"
+
+namespace spate {
+
+const Local* ExpressionChecker::FindLocal(absl::string_view name) const {
+  for (auto it = scope_.locals.rbegin(); it != scope_.locals.rend(); ++it) {
+    if (it->name == name) return &*it;
+  }
+  return nullptr;
+}
+
+std::optional<VarId> ExpressionChecker::FindVariable(absl::string_view name) const {
+  if (scope_.rule == nullptr || scope_.in_fn) return std::nullopt;
+  return scope_.rule->FindVariable(name);
+}
+
+EventRef ExpressionChecker::CurrentEvent() const {
+  EventRef ref;
+  ref.current = true;
+  ref.types = {*scope_.current};
+  ref.poisoned = program_.poisoned(*scope_.current);
+  return ref;
+}
+
+EventRef ExpressionChecker::VariableEvent(VarId var, Span span) {
+  bool navigated = scope_.navigated == var && scope_.navigated.valid();
+  if (var == scope_.own && scope_.current.has_value() && !navigated) return CurrentEvent();
+  const CheckedVariable& v = scope_.rule->variables[var.index()];
+  EventRef ref;
+  ref.var = var;
+  ref.types = v.types;
+  ref.nullable = v.optional;
+  if (navigated) {
+    ref.nav = scope_.nav;
+    ref.offset = scope_.offset;
+    ref.nullable = ref.nullable || scope_.offset > 0;
+  }
+  for (TypeId t : v.types) ref.poisoned = ref.poisoned || program_.poisoned(t);
+  if (scope_.place == Place::kStep && var != scope_.own && !scope_.bound[var.index()]) {
+    Diagnostic& d = program_.Report(DiagnosticCode::kNotBoundYet, span,
+                                    absl::StrCat(Quoted(v.name), " is not bound yet here"));
+    d.label = "a condition names variables bound earlier; `where` can name all";
+    d.labels.push_back({scope_.rule->variable_spans[var.index()], "bound here"});
+    ref.poisoned = true;
+  }
+  return ref;
+}
+
+// `first(v)`, `last(v)`, `last(v, n)`, `v[n]`: one event of a variable.
+std::optional<EventRef> ExpressionChecker::ResolveNavigation(const ast::Expr& e) {
+  const ast::Expr* object = nullptr;
+  const ast::Expr* number = nullptr;
+  Nav nav = Nav::kLast;
+  const ast::Expr& bare = Bare(e);
+  if (const auto* index = std::get_if<ast::Index>(&bare.node)) {
+    object = index->object.get();
+    number = index->index.get();
+    nav = Nav::kFirst;
+  } else if (const auto* call = std::get_if<ast::Call>(&bare.node)) {
+    if (call->function.text != "first" && call->function.text != "last") return std::nullopt;
+    if (call->arguments.empty() || call->arguments.size() > 2) return std::nullopt;
+    for (const ast::Argument& a : call->arguments) {
+      if (a.value == nullptr || a.where != nullptr) return std::nullopt;
+    }
+    object = call->arguments[0].value.get();
+    if (call->arguments.size() == 2) number = call->arguments[1].value.get();
+    nav = call->function.text == "first" ? Nav::kFirst : Nav::kLast;
+  } else {
+    return std::nullopt;
+  }
+  const auto* name = std::get_if<ast::NameRef>(&Bare(*object).node);
+  if (name == nullptr || FindLocal(name->name.text) != nullptr) return std::nullopt;
+  std::optional<VarId> var = FindVariable(name->name.text);
+  if (!var.has_value()) return std::nullopt;
+  int64_t n = 0;
+  if (number != nullptr) {
+    ExprPtr value = CheckConstant(*number, Type::Of(Kind::kInt), "the number of an event");
+    if (IsError(value)) {
+      EventRef poisoned;
+      poisoned.poisoned = true;
+      return poisoned;
+    }
+    n = std::get<int64_t>(value->constant.data);
+  }
+  if (std::holds_alternative<ast::Index>(bare.node) && n < 0) {
+    nav = Nav::kLast;
+    n = -(n + 1);
+  }
+  constexpr int64_t kMaxOffset = 1 << 20;
+  VarId saved_var = std::exchange(scope_.navigated, *var);
+  Nav saved_nav = std::exchange(scope_.nav, nav);
+  uint32_t saved_offset =
+      std::exchange(scope_.offset, static_cast<uint32_t>(std::clamp<int64_t>(n, 0, kMaxOffset)));
+  EventRef ref = VariableEvent(*var, bare.span);
+  scope_.navigated = saved_var;
+  scope_.nav = saved_nav;
+  scope_.offset = saved_offset;
+  return ref;
+}
+
+std::optional<ExpressionChecker::Path> ExpressionChecker::ResolvePath(const ast::Expr& e) {
+  std::vector<const ast::Name*> members;
+  const ast::Expr* root = &e;
+  while (const auto* m = std::get_if<ast::Member>(&root->node)) {
+    members.push_back(&m->member);
+    root = m->object.get();
+  }
+  std::reverse(members.begin(), members.end());
+  Path path;
+  path.name = {std::string(program_.sources.Text(e.span)), e.span};
+  auto add = [&path](absl::string_view part) {
+    absl::StrAppend(&path.attribute, path.attribute.empty() ? "" : ".", part);
+  };
+  const auto* ref = std::get_if<ast::NameRef>(&root->node);
+  if (ref == nullptr) {
+    std::optional<EventRef> event = ResolveNavigation(*root);
+    if (!event.has_value()) return std::nullopt;
+    path.event = *std::move(event);
+    for (const ast::Name* m : members) add(m->text);
+    return path;
+  }
+  const std::string& name = ref->name.text;
+  if (const Local* local = FindLocal(name)) {
+    if (!local->event.has_value()) return std::nullopt;
+    path.event = *local->event;
+  } else if (scope_.current.has_value() && !scope_.in_fn &&
+             (HasTopLevel(program_.type(*scope_.current), name) ||
+              (name == "time" && members.empty()))) {
+    path.event = CurrentEvent();
+    add(name);
+  } else if (std::optional<VarId> var = FindVariable(name)) {
+    path.event = VariableEvent(*var, ref->name.span);
+  } else {
+    return std::nullopt;
+  }
+  for (const ast::Name* m : members) add(m->text);
+  return path;
+}
+
+ExprPtr ExpressionChecker::CheckPath(const ast::Expr& e) {
+  if (std::optional<Path> path = ResolvePath(e)) return AttributeOf(*path, e.span);
+  if (const auto* ref = std::get_if<ast::NameRef>(&e.node)) return ResolveName(ref->name);
+  const auto& member = std::get<ast::Member>(e.node);
+  // Not an event's attribute: say which part of it is wrong.
+  const ast::Expr* root = member.object.get();
+  while (const auto* m = std::get_if<ast::Member>(&root->node)) root = m->object.get();
+  ExprPtr object = Check(*root);
+  if (IsError(object)) return ErrorExpr(e.span);
+  return Fail(DiagnosticCode::kNotAValue, member.member.span,
+              absl::StrCat("a value of type ", Quoted(TypeName(object->type)),
+                           " has no attribute ", Quoted(member.member.text)),
+              "only events have attributes");
+}
+
+ExprPtr ExpressionChecker::ResolveName(const ast::Name& name) {
+  if (const Local* local = FindLocal(name.text)) return local->value;
+  if (scope_.current.has_value() && program_.poisoned(*scope_.current)) {
+    return ErrorExpr(name.span);
+  }
+  if (scope_.rule != nullptr && !scope_.in_fn) {
+    for (size_t i = 0; i < scope_.rule->keys.size(); ++i) {
+      const CheckedKey& key = scope_.rule->keys[i];
+      if (key.name != name.text) continue;
+      Expr e;
+      e.op = Op::kKey;
+      e.index = static_cast<uint32_t>(i);
+      e.type = key.type.AsNullable(false);  // an event whose key is null is in no partition
+      e.origin = ToOrigin(name.span);
+      return Finish(std::move(e));
+    }
+  }
+  if (ConstantInfo* constant = program_.FindConstant(name.text, scope_.file)) {
+    ExprPtr value = ConstantValue(program_, *constant);
+    if (IsError(value)) return ErrorExpr(name.span);
+    return MakeConstant(value->constant, value->type, name.span);
+  }
+  if (program_.IsTable(name.text, scope_.file)) return ErrorExpr(name.span);
+  return ReportUndefinedName(name);
+}
+
+ExprPtr ExpressionChecker::ReportUndefinedName(const ast::Name& name) {
+  std::vector<std::string> candidates;
+  for (const Local& l : scope_.locals) candidates.push_back(l.name);
+  const bool sees_rule = !scope_.in_fn;
+  if (scope_.current.has_value() && sees_rule) {
+    for (const Field& f : program_.type(*scope_.current).fields) {
+      candidates.emplace_back(FirstPart(f.name));
+    }
+  }
+  if (scope_.rule != nullptr && sees_rule) {
+    for (const CheckedVariable& v : scope_.rule->variables) candidates.push_back(v.name);
+    for (const CheckedKey& k : scope_.rule->keys) candidates.push_back(k.name);
+  }
+  program_.constants.ForEach([&](const std::string& c, uint32_t file, const ConstantInfo&) {
+    if (program_.visible[scope_.file].count(file) != 0) candidates.push_back(c);
+  });
+  Diagnostic& d = program_.Report(DiagnosticCode::kUndefinedName, name.span,
+                                  absl::StrCat("undefined name ", Quoted(name.text)));
+  if (scope_.current.has_value() && sees_rule) {
+    d.label = absl::StrCat("not an attribute of ", Quoted(program_.type(*scope_.current).name),
+                           ", nor another name");
+  } else if (program_.FindType(name.text).has_value()) {
+    d.label = "an event type; name a variable of the rule";
+  } else if (scope_.place == Place::kEmit || scope_.place == Place::kWhere ||
+             scope_.place == Place::kHaving) {
+    d.label = "not a variable, key or constant; an attribute needs its variable, `v.attribute`";
+  }
+  SuggestName(d, name, candidates);
+  return ErrorExpr(name.span);
+}
+
+ExprPtr ExpressionChecker::AttributeOf(const Path& path, Span span) {
+  if (path.event.poisoned) return ErrorExpr(span);
+  if (path.attribute.empty()) {
+    return Fail(DiagnosticCode::kNotAValue, span,
+                absl::StrCat(Quoted(path.name.text), " is an event, not a value"),
+                "name one of its attributes");
+  }
+  if (path.event.current) return CurrentAttribute(path, span);
+  if (scope_.place == Place::kStep && path.event.var == scope_.own) {
+    return OwnNavigation(path, span);
+  }
+  return BoundAttribute(path, span);
+}
+
+ExprPtr ExpressionChecker::CurrentAttribute(const Path& path, Span span) {
+  const EventType& type = program_.type(path.event.types[0]);
+  FieldId field = type.FindField(path.attribute);
+  Expr e;
+  e.origin = ToOrigin(span);
+  if (field.valid()) {
+    e.op = Op::kField;
+    e.field = field;
+    e.type = type.fields[field.index()].type;
+  } else if (path.attribute == "time" && !type.has_time_attribute) {
+    e.op = Op::kTime;
+    e.type = Type::Of(Kind::kTime);
+  } else {
+    return ReportMissingAttribute(path, type.id, span);
+  }
+  return Finish(std::move(e));
+}
+
+ExprPtr ExpressionChecker::BoundAttribute(const Path& path, Span span) {
+  if (scope_.place == Place::kWhere &&
+      (path.event.nav == Nav::kFirst || path.event.offset > 0)) {
+    program_.ReportNotSupported(span, "navigation in `where`");
+    return ErrorExpr(span);
+  }
+  Expr e;
+  e.op = Op::kBound;
+  e.var = path.event.var;
+  e.nav = path.event.nav;
+  e.offset = path.event.offset;
+  e.origin = ToOrigin(span);
+  size_t times = 0;
+  for (TypeId id : path.event.types) {
+    const EventType& type = program_.type(id);
+    FieldId field = type.FindField(path.attribute);
+    if (!field.valid()) {
+      if (path.attribute != "time" || type.has_time_attribute) {
+        return ReportMissingAttribute(path, id, span);
+      }
+      ++times;
+      continue;
+    }
+    Type t = type.fields[field.index()].type;
+    if (!e.fields.empty()) {
+      std::optional<Type> both = UnifyTypes(e.type, t);
+      if (!both.has_value() || both->kind != t.kind || both->kind != e.type.kind) {
+        return Fail(DiagnosticCode::kTypeMismatch, span,
+                    absl::StrCat(Quoted(path.attribute), " is ", Quoted(TypeName(e.type)),
+                                 " or ", Quoted(TypeName(t)), ", by the type of the event"));
+      }
+      t = *both;
+    }
+    e.type = t;
+    e.fields.push_back({id, field});
+  }
+  if (times > 0 && !e.fields.empty()) {
+    return Fail(DiagnosticCode::kTypeMismatch, span,
+                "`time` is an attribute of some of these events only");
+  }
+  if (times > 0) {
+    e.op = Op::kBoundTime;
+    e.type = Type::Of(Kind::kTime);
+  }
+  e.type.nullable = e.type.nullable || path.event.nullable;
+  return Finish(std::move(e));
+}
+
+// Inside a step's own condition its variable is what was bound before and the current event.
+ExprPtr ExpressionChecker::OwnNavigation(const Path& path, Span span) {
+  Path current = path;
+  current.event = CurrentEvent();
+  if (path.event.nav == Nav::kLast && path.event.offset == 0) return CurrentAttribute(current, span);
+  Path before = path;
+  before.event.nullable = true;
+  if (path.event.nav == Nav::kLast) {
+    --before.event.offset;
+    return BoundAttribute(before, span);
+  }
+  ExprPtr now = CurrentAttribute(current, span);
+  ExprPtr bound = BoundAttribute(before, span);
+  if (AnyError({now, bound})) return ErrorExpr(span);
+  auto is_missing = [&](uint32_t offset) {
+    Path time = before;
+    time.event.offset = offset;
+    time.attribute = "time";
+    Expr e;
+    e.op = Op::kBoundTime;
+    e.var = time.event.var;
+    e.nav = Nav::kFirst;
+    e.offset = offset;
+    e.type = Type::Of(Kind::kTime, true);
+    e.origin = ToOrigin(span);
+    return MakeOp(Op::kIsNull, Type::Of(Kind::kBool), {Finish(std::move(e))}, span);
+  };
+  Type type = bound->type;
+  uint32_t offset = path.event.offset;
+  if (offset > 0) {  // the current event is number `offset` only when the one before it is there
+    ExprPtr null = MakeConstant(Constant::Null(), type, span);
+    now = MakeOp(Op::kIf, type, {is_missing(offset - 1), null, now}, span);
+  } else {
+    type.nullable = now->type.nullable;
+  }
+  return MakeOp(Op::kIf, type, {is_missing(offset), now, bound}, span);
+}
+
+ExprPtr ExpressionChecker::ReportMissingAttribute(const Path& path, TypeId id, Span span) {
+  const EventType& type = program_.type(id);
+  if (IsRecord(type, path.attribute)) {
+    return Fail(DiagnosticCode::kNotAValue, span,
+                absl::StrCat(Quoted(path.attribute), " is a record, not a value"),
+                "name one of its attributes");
+  }
+  std::vector<std::string> names;
+  for (const Field& f : type.fields) names.push_back(f.name);
+  Diagnostic& d = program_.Report(
+      DiagnosticCode::kUndefinedAttribute, span,
+      absl::StrCat(Quoted(type.name), " has no attribute ", Quoted(path.attribute)));
+  d.label = path.event.types.size() > 1 ? "these events have only what all their types have"
+                                        : "no such attribute";
+  std::string nearest = NearestName(path.attribute, names);
+  if (!nearest.empty()) {
+    std::string fixed = nearest;
+    if (absl::EndsWith(path.name.text, path.attribute)) {
+      fixed = absl::StrCat(
+          path.name.text.substr(0, path.name.text.size() - path.attribute.size()), nearest);
+    }
+    d.fix = Fix{absl::StrCat("did you mean ", Quoted(fixed), "?"), span, fixed};
+  }
+  return ErrorExpr(span);
+}
+
+// A record is null when all its attributes are; null (nothing reported) when it is no record.
+ExprPtr ExpressionChecker::RecordIsNull(const Path& path, Span span) {
+  if (path.attribute.empty() || path.event.types.empty()) return nullptr;
+  const EventType& type = program_.type(path.event.types[0]);
+  if (type.FindField(path.attribute).valid() || !IsRecord(type, path.attribute)) return nullptr;
+  std::vector<ExprPtr> tests;
+  for (const Field& f : type.fields) {
+    if (!absl::StartsWith(f.name, absl::StrCat(path.attribute, "."))) continue;
+    Path nested = path;
+    nested.attribute = f.name;
+    tests.push_back(
+        MakeOp(Op::kIsNull, Type::Of(Kind::kBool), {AttributeOf(nested, span)}, span));
+  }
+  if (AnyError(tests)) return ErrorExpr(span);
+  return MakeAnd(std::move(tests), span);
+}
+
+}  // namespace spate

@@ -1,0 +1,77 @@
+// Imports: paths relative to the importing file, and the closure of "sees".
+#include "compiler/check/imports.h"
+
+#include <map>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+
+namespace spate {
+
+std::string NormalizePath(absl::string_view path) {
+  bool absolute = !path.empty() && path[0] == '/';
+  std::vector<std::string> parts;
+  for (absl::string_view part : absl::StrSplit(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && !parts.empty() && parts.back() != "..") {
+      parts.pop_back();
+    } else if (part != ".." || !absolute) {
+      parts.emplace_back(part);
+    }
+  }
+  return absl::StrCat(absolute ? "/" : "", absl::StrJoin(parts, "/"));
+}
+
+std::string ResolveImport(absl::string_view importer, absl::string_view path) {
+  if (!path.empty() && path[0] == '/') return NormalizePath(path);
+  size_t slash = importer.rfind('/');
+  if (slash == absl::string_view::npos) return NormalizePath(path);
+  return NormalizePath(absl::StrCat(importer.substr(0, slash + 1), path));
+}
+
+namespace {
+
+using Graph = std::map<uint32_t, std::vector<uint32_t>>;
+
+Graph DirectImports(const Program& program) {
+  std::map<std::string, uint32_t> by_name;
+  for (const ast::File& f : program.files) {
+    by_name.emplace(NormalizePath(program.sources.Get(f.file).name()), f.file);
+  }
+  Graph graph;
+  for (const ast::File& f : program.files) {
+    for (const ast::Declaration& d : f.declarations) {
+      const auto* import = std::get_if<ast::ImportDecl>(&d.node);
+      if (import == nullptr) continue;
+      auto it = by_name.find(ResolveImport(program.sources.Get(f.file).name(), import->path));
+      if (it != by_name.end()) graph[f.file].push_back(it->second);
+    }
+  }
+  return graph;
+}
+
+}  // namespace
+
+void CollectImports(Program& program) {
+  Graph graph = DirectImports(program);
+  for (const auto& [from, targets] : graph) {
+    for (uint32_t to : targets) {
+      if (to != from) program.imported.insert(to);
+    }
+  }
+  for (const ast::File& f : program.files) {
+    std::set<uint32_t>& seen = program.visible[f.file];
+    std::vector<uint32_t> todo = {f.file};
+    while (!todo.empty()) {
+      uint32_t file = todo.back();
+      todo.pop_back();
+      if (!seen.insert(file).second) continue;
+      todo.insert(todo.end(), graph[file].begin(), graph[file].end());
+    }
+  }
+}
+
+}  // namespace spate

@@ -1,0 +1,22 @@
+// Lints: warnings about what is legal and most likely not meant. They must not cry wolf.
+//
+// Not thread-safe. Tested by tests/compiler/check/lints_test.cc.
+#ifndef SPATE_COMPILER_CHECK_LINTS_H_
+#define SPATE_COMPILER_CHECK_LINTS_H_
+
+#include "compiler/check/program.h"
+
+namespace spate {
+
+// Comparisons of one attribute that cannot hold together, and negations over null.
+void LintCondition(Program& program, const Expr& condition);
+
+// The conditions of all steps, and loops that swallow the step after them.
+void LintPattern(Program& program, const CheckedPattern& pattern);
+
+// Stage: consts and params that nothing uses, in files that nobody imports.
+void LintUnused(Program& program);
+
+}  // namespace spate
+
+#endif  // SPATE_COMPILER_CHECK_LINTS_H_

@@ -1,0 +1,17 @@
+// Names: declares what all files declare, and reports names that are declared twice.
+//
+// Not thread-safe. Tested by tests/compiler/check/declarations_test.cc.
+#ifndef SPATE_COMPILER_CHECK_NAMES_H_
+#define SPATE_COMPILER_CHECK_NAMES_H_
+
+#include "compiler/check/program.h"
+
+namespace spate {
+
+// Stage: event types (without attributes), rules, views, consts, params and fns by name. Tables,
+// clocks and tests are refused here.
+void DeclareNames(Program& program);
+
+}  // namespace spate
+
+#endif  // SPATE_COMPILER_CHECK_NAMES_H_

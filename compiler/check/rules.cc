@@ -1,0 +1,278 @@
+// Rules: input, names, keys, pattern or window, then what is reported.
+#include "compiler/check/rules.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "compiler/check/event_types.h"
+#include "compiler/check/expressions/expression_checker.h"
+#include "compiler/check/keys.h"
+#include "compiler/check/lints.h"
+#include "compiler/check/patterns.h"
+#include "compiler/check/refusals.h"
+#include "compiler/check/views.h"
+#include "compiler/check/windows.h"
+
+namespace spate {
+namespace {
+
+void CollectBound(const Expr& e, std::set<VarId>& variables) {
+  if (e.op == Op::kBound || e.op == Op::kBoundTime) variables.insert(e.var);
+  for (const ExprPtr& a : e.args) CollectBound(*a, variables);
+}
+
+class RuleChecker {
+ public:
+  RuleChecker(Program& program, const ast::Declaration& declaration, const ast::RuleDecl& decl,
+              RuleResult& result)
+      : program_(program),
+        declaration_(declaration),
+        decl_(decl),
+        file_(decl.name.span.file),
+        result_(result),
+        rule_(result.rule) {}
+
+  void Check(const std::vector<TypeId>& emitted) {
+    Annotations();
+    if (decl_.match != nullptr) {
+      CheckMatch();
+    } else {
+      CheckFrom();
+    }
+    result_.emits = CheckEmits(program_, decl_, emitted, names_);
+    rule_.keys = std::move(names_.keys);
+    rule_.variables = std::move(names_.variables);
+    rule_.aggregates = std::move(names_.aggregates);
+  }
+
+ private:
+  void Annotations() {
+    for (const ast::Annotation& a : declaration_.annotations) {
+      AnnotationPlan plan;
+      plan.name = a.name.text;
+      Scope scope;
+      scope.file = file_;
+      for (const ast::ExprPtr& argument : a.arguments) {
+        ExpressionChecker checker(program_, scope);
+        ExprPtr value = checker.Check(*argument);
+        if (IsError(value)) continue;
+        if (value->op != Op::kConst) {
+          program_.Report(DiagnosticCode::kNotConstant, argument->span,
+                          "an annotation's argument must be constant");
+          continue;
+        }
+        plan.arguments.push_back(value->constant);
+      }
+      rule_.annotations.push_back(std::move(plan));
+    }
+  }
+
+  // ---- pattern rules ----
+
+  void CheckMatch() {
+    std::vector<StepUse> steps = CollectSteps(program_, *decl_.match, names_);
+    PatternInput(steps);
+    Admitted(steps);
+    VariableNames();
+    CheckKeys(program_, decl_, steps, names_, rule_.input);
+    rule_.pattern = CheckPattern(program_, *decl_.match, names_, file_);
+    for (const ast::ExprPtr& where : decl_.where) Where(*where);
+    if (decl_.bounds.within.has_value()) {
+      rule_.within = CheckWithin(program_, *decl_.bounds.within, file_);
+    }
+    CheckNeedsWindow(program_, decl_, rule_);
+    if (decl_.after_match.has_value()) Policy(*decl_.after_match);
+    rule_.report_each =
+        decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
+    LintPattern(program_, *rule_.pattern);
+  }
+
+  // What `from` admits, or all types and views that the pattern mentions.
+  void PatternInput(const std::vector<StepUse>& steps) {
+    if (decl_.from.has_value()) {
+      Scope scope;
+      scope.file = file_;
+      scope.place = Place::kEvent;
+      for (const ast::TypeUse& use : decl_.from->alternatives) {
+        MergeInputs(rule_.input, ExpandUse(program_, use, scope));
+      }
+      return;
+    }
+    for (const StepUse& step : steps) {
+      for (const ast::TypeUse* use : step.uses) {
+        MergeInputs(rule_.input, ExpandName(program_, use->type));
+      }
+    }
+  }
+
+  void Admitted(const std::vector<StepUse>& steps) {
+    if (!decl_.from.has_value()) return;
+    for (const StepUse& step : steps) {
+      bool admitted = step.types.empty();
+      for (TypeId t : step.types) {
+        admitted = admitted || program_.poisoned(t) ||
+                   std::any_of(rule_.input.begin(), rule_.input.end(),
+                               [&](const CheckedInput& i) { return i.type == t; });
+      }
+      if (admitted) continue;
+      Diagnostic& d = program_.Report(
+          DiagnosticCode::kNotAdmitted, step.pattern->span,
+          absl::StrCat("`from` does not admit ", Quoted(program_.type(step.types[0]).name)));
+      d.label = "this step can never take an event";
+      d.labels.push_back({decl_.from->span, "only these events are the rule's input"});
+    }
+  }
+
+  // A variable must not have the name of an attribute of one of the rule's types.
+  void VariableNames() {
+    for (size_t i = 0; i < names_.variables.size(); ++i) {
+      const std::string& name = names_.variables[i].name;
+      for (const CheckedInput& input : rule_.input) {
+        if (name.empty() || !HasTopLevel(program_.type(input.type), name)) continue;
+        Diagnostic& d = program_.Report(
+            DiagnosticCode::kVariableIsAttribute, names_.variable_spans[i],
+            absl::StrCat("the variable ", Quoted(name), " has the name of an attribute of ",
+                         Quoted(program_.type(input.type).name)));
+        d.label = "which of them would the name mean?";
+        d.fix = Fix{absl::StrCat("rename it, to ", Quoted(absl::StrCat(name, "1")), " say"),
+                    names_.variable_spans[i], absl::StrCat(name, "1")};
+        break;
+      }
+    }
+  }
+
+  void Where(const ast::Expr& written) {
+    Scope scope;
+    scope.file = file_;
+    scope.place = Place::kWhere;
+    scope.rule = &names_;
+    ExpressionChecker checker(program_, scope);
+    ExprPtr condition = checker.CheckCondition(written);
+    LintCondition(program_, *condition);
+    std::vector<ExprPtr> conjuncts = {condition};
+    if (condition->op == Op::kAnd) conjuncts = condition->args;
+    for (ExprPtr& conjunct : conjuncts) {
+      CheckedWhere where;
+      std::set<VarId> variables;
+      CollectBound(*conjunct, variables);
+      where.condition = std::move(conjunct);
+      where.variables.assign(variables.begin(), variables.end());
+      rule_.where.push_back(std::move(where));
+    }
+  }
+
+  void Policy(const ast::AfterMatchClause& clause) {
+    using P = SkipPolicy::Kind;
+    switch (clause.policy) {
+      case ast::AfterMatch::kSkipPastLastEvent: rule_.policy.kind = P::kPastLastEvent; return;
+      case ast::AfterMatch::kSkipToNextEvent: rule_.policy.kind = P::kToNextEvent; return;
+      case ast::AfterMatch::kNoSkip: rule_.policy.kind = P::kNoSkip; return;
+      case ast::AfterMatch::kSkipToFirst: rule_.policy.kind = P::kToFirst; break;
+      case ast::AfterMatch::kSkipToLast: rule_.policy.kind = P::kToLast; break;
+    }
+    std::optional<VarId> var = names_.FindVariable(clause.variable.text);
+    if (!var.has_value()) {
+      std::vector<std::string> candidates;
+      for (const CheckedVariable& v : names_.variables) candidates.push_back(v.name);
+      Diagnostic& d = program_.Report(
+          DiagnosticCode::kUndefinedName, clause.variable.span,
+          absl::StrCat("undefined variable ", Quoted(clause.variable.text)));
+      d.label = "no step has this variable";
+      SuggestName(d, clause.variable, candidates);
+      return;
+    }
+    rule_.policy.var = *var;
+    bool first = rule_.policy.kind == P::kToFirst;
+    if (!BeginsWith(*rule_.pattern, *var)) return;
+    if (!first && names_.variables[var->index()].repeated) return;
+    Diagnostic& d = program_.Report(
+        DiagnosticCode::kCannotAdvance, clause.span,
+        absl::StrCat("`skip to ", first ? "first " : "last ", clause.variable.text,
+                     "` can never advance"));
+    d.label = "every match starts at it";
+    d.labels.push_back({names_.variable_spans[var->index()], "the first event of a match"});
+  }
+
+  // ---- `from` rules ----
+
+  void CheckFrom() {
+    names_.is_from = true;
+    const ast::FromClause& from = *decl_.from;
+    bool named = from.variable.has_value();
+    names_.variables.push_back({named ? from.variable->text : "", {}, false, true});
+    names_.variable_spans.push_back(named ? from.variable->span : from.span);
+    StepUse step;
+    step.var = VarId(0u);
+    for (const ast::TypeUse& use : from.alternatives) {
+      for (TypeId t : BaseTypes(program_, use.type)) {
+        if (std::find(step.types.begin(), step.types.end(), t) == step.types.end()) {
+          step.types.push_back(t);
+        }
+      }
+    }
+    names_.variables[0].types = step.types;
+    FromInput(from);
+    VariableNames();
+    CheckKeys(program_, decl_, {step}, names_, rule_.input);
+    if (decl_.window.has_value()) {
+      names_.window = CheckWindow(program_, *decl_.window, file_);
+      rule_.window = names_.window;
+    }
+    if (!decl_.having.has_value()) return;
+    Scope scope;
+    scope.file = file_;
+    scope.place = Place::kHaving;
+    scope.rule = &names_;
+    rule_.having = ExpressionChecker(program_, scope).CheckCondition(*decl_.having->condition);
+    LintCondition(program_, *rule_.having);
+  }
+
+  void FromInput(const ast::FromClause& from) {
+    Scope scope;
+    scope.file = file_;
+    scope.place = Place::kEvent;
+    scope.rule = &names_;
+    scope.own = VarId(0u);
+    for (const ast::TypeUse& use : from.alternatives) {
+      MergeInputs(rule_.input, ExpandUse(program_, use, scope));
+    }
+    for (CheckedInput& input : rule_.input) {
+      scope.current = input.type;
+      for (const ast::ExprPtr& where : decl_.where) {
+        ExprPtr condition = ExpressionChecker(program_, scope).CheckCondition(*where);
+        input.condition = MakeAnd({input.condition, condition}, where->span);
+      }
+      if (input.condition != nullptr) LintCondition(program_, *input.condition);
+    }
+  }
+
+  Program& program_;
+  const ast::Declaration& declaration_;
+  const ast::RuleDecl& decl_;
+  uint32_t file_;
+  RuleResult& result_;
+  CheckedRule& rule_;
+  RuleNames names_;
+};
+
+}  // namespace
+
+RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& emitted) {
+  RuleResult result;
+  const RuleInfo& info = program.rules[index];
+  result.rule.name = info.decl->name.text;
+  result.rule.id = RuleId(index);
+  result.rule.span = info.decl->name.span;
+  result.rule.doc = info.declaration->doc;
+  if (info.declaration->incomplete || CheckClauses(program, *info.decl) || RefuseUnsupported(program, *info.decl)) {
+    result.refused = true;
+    return result;
+  }
+  RuleChecker(program, *info.declaration, *info.decl, result).Check(emitted);
+  return result;
+}
+
+}  // namespace spate

@@ -1,0 +1,26 @@
+// Rules: one written rule -> CheckedRule.
+//
+// Not thread-safe. Tested by tests/compiler/check/rules_test.cc.
+#ifndef SPATE_COMPILER_CHECK_RULES_H_
+#define SPATE_COMPILER_CHECK_RULES_H_
+
+#include <vector>
+
+#include "compiler/check/emits.h"
+#include "compiler/check/program.h"
+
+namespace spate {
+
+struct RuleResult {
+  CheckedRule rule;                // without its emits
+  std::vector<PendingEmit> emits;  // to be finished when all rules are checked
+  bool refused = false;            // not usable
+};
+
+// `index` into program.rules; `emitted`: the types of the rule's emits. The types that it reads
+// must have their attributes already.
+RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& emitted);
+
+}  // namespace spate
+
+#endif  // SPATE_COMPILER_CHECK_RULES_H_
