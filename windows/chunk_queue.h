@@ -41,9 +41,8 @@ class ChunkQueuePool {
     return Record(queue->last, queue->end++);
   }
 
-  // The oldest and the newest record of a queue that is not empty.
+  // The oldest record of a queue that is not empty.
   uint64_t* Front(const ChunkQueue& queue) { return Record(queue.first, queue.begin); }
-  uint64_t* Back(const ChunkQueue& queue) { return Record(queue.last, queue.end - 1); }
 
   // Removes the oldest record of a queue that is not empty.
   void PopFront(ChunkQueue* queue) {

@@ -81,7 +81,6 @@ class SlidingAggregator {
   const uint64_t* Front(const SlidingWindow& window) {
     return window.front > 0 ? pool_.Front(window.records) : nullptr;
   }
-  Time NewestTime(const SlidingWindow& window) { return TimeOf(pool_.Back(window.records)); }
 
   // Calls `f(uint64_t* record)` from the oldest to the newest, or the other way about, for as long
   // as it returns true. Words of what is not invertible are not those that Push wrote.

@@ -62,7 +62,7 @@ absl::Status WindowMachine::OnEvent(const Arrival& event, ReportSink* sink) {
     ++null_keys_;
     return absl::OkStatus();
   }
-  Take(parts_->key_index.FindOrAdd(keys), event, sink);
+  Take(keys.empty() ? 0 : parts_->key_index.FindOrAdd(keys), event, sink);
   return absl::OkStatus();
 }
 

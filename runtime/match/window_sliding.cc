@@ -46,6 +46,7 @@ void SlidingMachine::Push(uint32_t place, const Arrival& event) {
   for (const uint32_t kept : aggregates.kept_arguments()) {
     arguments_[kept] = texts_.Own(arguments_[kept], event.time());
   }
+  places_[place].newest = event.time();
   const bool notes_event = !parts().events_read.newest_only();
   aggregator_.Push(&places_[place].window, TotalsOf(place), event.time(), [&](uint64_t* record) {
     aggregates.Fill(record, arguments_);
@@ -58,9 +59,8 @@ void SlidingMachine::Sweep(Time first_kept) {
   for (size_t i = 0; i < kSweptPerEvent; ++i) {
     if (++swept_ >= places_.size()) swept_ = 0;
     const Place& place = places_[swept_];
-    if (place.slot == kNoPlace) continue;
-    const bool over = place.window.size == 0 || aggregator_.NewestTime(place.window) < first_kept;
-    if (over) Release(static_cast<uint32_t>(swept_));
+    if (place.slot == kNoPlace || place.newest >= first_kept) continue;
+    Release(static_cast<uint32_t>(swept_));
   }
 }
 

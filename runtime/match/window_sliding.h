@@ -37,6 +37,7 @@ class SlidingMachine : public WindowMachine {
   struct Place {
     SlidingWindow window;
     uint32_t slot = kNoPlace;  // kNoPlace: free
+    Time newest = kMinTime;    // time of the newest event
   };
   // Lets SlidingAggregator use the rule's WindowAggregates, which it would else copy.
   class Ops {
