@@ -62,11 +62,11 @@ class DocsTest(unittest.TestCase):
         for page in pages:
             with tempfile.TemporaryDirectory() as folder:
                 checked += self.check_page(page, pathlib.Path(folder))
-        self.assertGreater(checked, 30)
+        self.assertGreaterEqual(checked, 29)
 
     def check_page(self, page, folder):
         text, prelude, checked = page.read_text(), "", 0
-        for target in LINK.findall(text):
+        for target in LINK.findall(FENCE.sub("", text)):
             self.assertTrue((page.parent / target).exists(), f"{page.name}: {target} leads nowhere")
         for line, given, info, body in blocks(text):
             place = f"{page.relative_to(ROOT)}:{line}"
