@@ -24,6 +24,7 @@ namespace {
 
 constexpr int64_t kMs = 1, kSecond = 1000 * kMs, kMinute = 60 * kSecond, kDay = 1440 * kMinute;
 constexpr int kMerchants = 40;
+constexpr int64_t kOutageEvents = 200'000;  // with fewer a merchant has too few payments to judge
 
 // SplitMix64: small, and the same on every system (std distributions are not).
 class Random {
@@ -78,9 +79,11 @@ class Shop {
     const int attacks = static_cast<int>(events_ / 40'000 + 2);
     for (int i = 0; i < attacks; ++i) HideBreakIn(/*pays=*/i % 3 == 0, &hidden);
     for (int i = 0; i < attacks; ++i) HideCardTest(&hidden);
-    outage_merchant_ = static_cast<int>(random_.Between(0, kMerchants - 1));
-    outage_quarter_ = random_.Between(40, 60);
-    hidden.outages = 1;
+    if (events_ >= kOutageEvents) {
+      outage_merchant_ = static_cast<int>(random_.Between(0, kMerchants - 1));
+      outage_quarter_ = random_.Between(40, 60);
+      hidden.outages = 1;
+    }
     return hidden;
   }
 
@@ -176,7 +179,7 @@ class Shop {
   int64_t events_;
   int users_ = 0;
   int victims_ = 0;
-  int outage_merchant_ = 0;
+  int outage_merchant_ = -1;  // none
   int64_t outage_quarter_ = 0;
   int64_t order_ = 0;
   std::priority_queue<Event, std::vector<Event>, Later> queue_;
