@@ -11,6 +11,7 @@
 #include "compiler/check/event_types.h"
 #include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
+#include "compiler/check/expressions/walk.h"
 #include "compiler/check/views.h"
 
 namespace spate {
@@ -28,28 +29,11 @@ std::vector<ast::Name> FirstPath(const ast::Expr& e) {
     members.push_back(name->name);
     return {members.rbegin(), members.rend()};
   }
-  std::vector<const ast::Expr*> children;
-  if (const auto* p = std::get_if<ast::Parenthesized>(&root->node)) children = {p->inner.get()};
-  if (const auto* u = std::get_if<ast::Unary>(&root->node)) children = {u->operand.get()};
-  if (const auto* b = std::get_if<ast::Binary>(&root->node)) {
-    children = {b->left.get(), b->right.get()};
-  }
-  if (const auto* i = std::get_if<ast::Index>(&root->node)) {
-    children = {i->object.get(), i->index.get()};
-  }
-  if (const auto* i = std::get_if<ast::If>(&root->node)) {
-    children = {i->condition.get(), i->then_value.get(), i->else_value.get()};
-  }
-  if (const auto* c = std::get_if<ast::Call>(&root->node)) {
-    for (const ast::Argument& a : c->arguments) {
-      if (a.value != nullptr) children.push_back(a.value.get());
-    }
-  }
-  for (const ast::Expr* child : children) {
-    std::vector<ast::Name> path = FirstPath(*child);
-    if (!path.empty()) return path;
-  }
-  return {};
+  std::vector<ast::Name> path;
+  ForEachPart(*root, [&](const ast::Expr& part) {
+    if (path.empty()) path = FirstPath(part);
+  });
+  return path;
 }
 
 class KeyChecker {

@@ -92,7 +92,7 @@ class Declarer {
                d.node);
   }
 
-  void AddConstant(const ast::Declaration& d, const ast::Name& name, const std::optional<ast::TypeExpr>& type,
+  void AddConstant(const ast::Declaration& declaration, const ast::Name& name, const std::optional<ast::TypeExpr>& type,
                    const ast::Expr* value, bool is_param) {
     if (name.text == "unbounded") {
       Diagnostic& d = program_.Report(DiagnosticCode::kReservedName, name.span,
@@ -106,7 +106,7 @@ class Declarer {
     info.type = &type;
     info.value = value;
     info.is_param = is_param;
-    if (!d.incomplete) return;
+    if (!declaration.incomplete) return;
     info.progress = Progress::kDone;
     info.result = ErrorExpr(name.span);
   }

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
-#include "runtime/base/overload.h"
+#include "compiler/check/expressions/walk.h"
 
 namespace spate {
 namespace {
@@ -127,37 +127,13 @@ ExprPtr ExpressionChecker::CheckNavigationCall(const ast::Expr& e, const ast::Ca
 // The rule's variables that `e` names.
 void ExpressionChecker::CollectVariables(const ast::Expr& e,
                                          std::vector<std::pair<VarId, Span>>* variables) const {
-  auto visit = [&](const ast::ExprPtr& x) {
-    if (x != nullptr) CollectVariables(*x, variables);
-  };
-  std::visit(
-      Overload{
-          [&](const ast::NameRef& n) {
-            if (FindLocal(n.name.text) != nullptr) return;
-            std::optional<VarId> var = FindVariable(n.name.text);
-            if (var.has_value()) variables->emplace_back(*var, n.name.span);
-          },
-          [&](const ast::Member& n) { visit(n.object); },
-          [&](const ast::Index& n) { visit(n.object), visit(n.index); },
-          [&](const ast::Call& n) {
-            for (const ast::Argument& a : n.arguments) {
-              visit(a.value), visit(a.where), visit(a.lambda_body);
-            }
-          },
-          [&](const ast::ListLit& n) {
-            for (const ast::ExprPtr& x : n.elements) visit(x);
-          },
-          [&](const ast::Unary& n) { visit(n.operand); },
-          [&](const ast::Binary& n) { visit(n.left), visit(n.right); },
-          [&](const ast::Between& n) { visit(n.value), visit(n.low), visit(n.high); },
-          [&](const ast::Is& n) { visit(n.value); },
-          [&](const ast::If& n) {
-            visit(n.condition), visit(n.then_value), visit(n.else_value);
-          },
-          [&](const ast::Parenthesized& n) { visit(n.inner); },
-          [](const auto&) {},
-      },
-      e.node);
+  if (const auto* n = std::get_if<ast::NameRef>(&e.node)) {
+    if (FindLocal(n->name.text) != nullptr) return;
+    std::optional<VarId> var = FindVariable(n->name.text);
+    if (var.has_value()) variables->emplace_back(*var, n->name.span);
+    return;
+  }
+  ForEachPart(e, [&](const ast::Expr& part) { CollectVariables(part, variables); });
 }
 
 std::optional<VarId> ExpressionChecker::AggregatedVariable(const ast::Expr& e,
