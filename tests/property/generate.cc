@@ -86,7 +86,7 @@ class RuleMaker {
     Keys();
     rule_.report_each = random_.Percent(14);
     ChoosePolicy(made);
-    Emits(made.vars, made.groups);
+    Emits(made.vars);
   }
 
   // `from` admits all types of the steps, some with a condition, and perhaps one more.
@@ -147,7 +147,7 @@ class RuleMaker {
     if (rule_.window != WindowKind::kNone && random_.Percent(50)) {
       rule_.having = GenerateHaving("r", &random_);
     }
-    Emits({"r"}, {});
+    Emits({"r"});
   }
 
   void Keys() {
@@ -169,17 +169,16 @@ class RuleMaker {
     }
   }
 
-  void Emits(const std::vector<std::string>& vars, const std::vector<std::string>& groups) {
+  void Emits(const std::vector<std::string>& vars) {
     int count = random_.Percent(15) ? 2 : 1;
     for (int n = 0; n < count; ++n) {
       Emit emit;
       emit.type = "M" + std::to_string(index_) + (n > 0 ? "b" : "");
       for (int i = random_.Int(0, 3); i > 0; --i) {
-        bool of_group = !groups.empty() && random_.Percent(40);
-        const auto& from = of_group ? groups : vars;
-        if (from.empty()) break;
+        if (vars.empty()) break;
+        bool of_window = rule_.pattern == nullptr;
         emit.attrs.emplace_back("v" + std::to_string(i),
-                                GenerateAttribute(random_.Pick(from), of_group, &random_));
+                                GenerateAttribute(random_.Pick(vars), of_window, &random_));
       }
       if (!rule_.by.empty() && random_.Percent(40)) {
         Expr key;

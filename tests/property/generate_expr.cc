@@ -139,15 +139,15 @@ Expr GenerateConjunct(const std::vector<std::string>& vars, Random* random) {
   }
 }
 
-Expr GenerateAttribute(const std::string& var, bool is_group, Random* random) {
+Expr GenerateAttribute(const std::string& var, bool of_window, Random* random) {
   std::string attr = random->Percent(60) ? "x" : "y";
-  switch (random->Int(is_group ? 1 : 0, 6)) {
+  switch (random->Int(0, 6)) {
     case 0:
       return VarAttr(var, random->Percent(70) ? attr : "k");
     case 1:
-      return Navigation(ExprKind::kFirst, var, attr, random->Percent(70) ? 0 : 1);
+      return Navigation(ExprKind::kFirst, var, attr, of_window ? 0 : random->Int(0, 1));
     case 2:
-      return Navigation(ExprKind::kLast, var, attr, random->Percent(50) ? 0 : 1);
+      return Navigation(ExprKind::kLast, var, attr, of_window ? 0 : random->Int(0, 1));
     case 3:
       return Navigation(ExprKind::kIndex, var, attr, random->Int(-2, 2));
     case 4:

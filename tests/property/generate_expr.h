@@ -18,7 +18,8 @@ reference::Expr GenerateCondition(const std::vector<std::string>& earlier, const
 reference::Expr GenerateConjunct(const std::vector<std::string>& vars, Random* random);
 
 // A number or list from what was matched: `var.x`, navigation or an aggregate.
-reference::Expr GenerateAttribute(const std::string& var, bool is_group, Random* random);
+// A window has no n-th event from its end.
+reference::Expr GenerateAttribute(const std::string& var, bool of_window, Random* random);
 
 reference::Expr GenerateHaving(const std::string& var, Random* random);
 

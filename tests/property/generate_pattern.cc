@@ -105,10 +105,6 @@ class PatternMaker {
   NodePtr Group(int steps) {
     Node group;
     group.kind = NodeKind::kGroup;
-    if (random_.Percent(12)) {
-      group.var = NewVar();
-      out_.groups.push_back(group.var);
-    }
     group.children = {Sequence(steps, /*top=*/false)};
     int p = random_.Int(1, 100);
     if (p <= 25) group.bound = {Bound::kTime, random_.Int(1, 6) * kSecond / 2};

@@ -13,7 +13,6 @@ namespace spate::property {
 struct GeneratedPattern {
   reference::NodePtr root;
   std::vector<std::string> vars;        // of steps, also of alternatives under one name
-  std::vector<std::string> groups;      // names of larger groups: for aggregates and navigation
   std::vector<std::string> can_follow;  // variables that need not be bound at a match's start
   std::vector<std::string> can_repeat;  // variables of loops
 };

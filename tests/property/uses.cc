@@ -37,8 +37,7 @@ void AddLoop(const Node& loop, Uses* uses) {
 }
 
 void AddGroup(const Node& group, Uses* uses) {
-  bool one = group.children[0]->kind == NodeKind::kAlternatives;
-  if (!group.var.empty()) uses->insert(one ? "v: (A | B)" : "named group");
+  if (!group.var.empty()) uses->insert("v: (A | B)");
   if (group.bound.kind == Bound::kTime) uses->insert("group within D");
   if (group.bound.kind == Bound::kEvents) uses->insert("group within N events");
 }
@@ -205,7 +204,7 @@ const std::vector<std::string>& AllConstructs() {
                                                 "alternatives",
                                                 "v: (A | B)",
                                                 "variable in two branches",
-                                                "named group",
+
                                                 "step without a variable",
                                                 "condition on the event",
                                                 "condition on an earlier variable",

@@ -175,6 +175,10 @@ std::vector<Machine::Finished> Machine::Complete() {
         std::none_of(complete.begin(), complete.begin() + static_cast<long>(n),
                      [&](size_t m) { return SameBindings(threads_[m].match, t.match); });
     if (is_match) ReplacePrefixes(t.match);
+    // A reluctant quantifier at the end takes no more than it must.
+    if (!rule_.report_each) {
+      std::erase_if(t.open, [](const Transition& o) { return o.tail == Tail::kReluctant; });
+    }
     switch (EndOf(t)) {
       case Ending::kPending:
         if (!is_match) break;
@@ -199,7 +203,7 @@ Machine::Ending Machine::EndOf(const Thread& t) const {
   bool any = false;
   for (const Transition& o : t.open) {
     if (o.tail == Tail::kGreedy && o.op != Op::kAny) return Ending::kPending;
-    any |= o.tail != Tail::kNone && o.op == Op::kAny;
+    any |= o.tail == Tail::kGreedy && o.op == Op::kAny;
   }
   return any ? Ending::kReportAndGoOn : Ending::kReport;
 }
