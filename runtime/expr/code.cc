@@ -300,8 +300,45 @@ class Compiler {
       default:
         break;
     }
-    if (f.next == f.args) return Finish(f.last);
+    if (f.next == f.args) {
+      if (HasOperands(f.last.code)) FuseLoads(*f.expr, &f.last);
+      return Finish(f.last);
+    }
     return PushArg(f, f.dst + static_cast<uint32_t>(f.next));
+  }
+
+  static bool HasOperands(Code code) {
+    return code == Code::kCompare || code == Code::kCompareInts || code == Code::kCompareFloats ||
+           code == Code::kCompareFolded || code == Code::kArithmetic;
+  }
+
+  // Takes the loads of the last operand, and then of the one before it, into the instruction. What
+  // jumps to a load jumps to the instruction then: it stands in its place.
+  void FuseLoads(const Expr& e, Instruction* i) {
+    if (FuseLoad(*e.args[1], &i->b)) FuseLoad(*e.args[0], &i->a);
+  }
+
+  // `e` is the operand, the last thing compiled. Only a lone load may go: that of an `else` is
+  // jumped over.
+  bool FuseLoad(const Expr& e, uint32_t* operand) {
+    const Instruction& load = code_.instructions.back();
+    if (!e.args.empty() || load.b > kOperandIndex) return false;
+    switch (load.code) {
+      case Code::kConst:
+        *operand = MakeOperand(OperandSource::kConstant, load.b);
+        break;
+      case Code::kBound:
+        *operand = MakeOperand(OperandSource::kBound, load.b);
+        break;
+      case Code::kField:
+        *operand = MakeOperand(OperandSource::kField, load.b);
+        break;
+      default:
+        return false;
+    }
+    code_.instructions.pop_back();
+    code_.origins.pop_back();
+    return true;
   }
 
   // Compiles the frame's next argument into `dst`. The frame must not be used afterwards.

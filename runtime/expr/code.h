@@ -39,6 +39,16 @@ struct PrevRef {
   ExprPtr value;  // the expression itself, over that event as the current one
 };
 
+// Where a comparison or arithmetic reads an operand: its two highest bits. Loads that would only
+// bring a value into a register are left out.
+enum class OperandSource : uint32_t { kRegister, kConstant, kBound, kField };
+inline constexpr uint32_t kOperandShift = 30;
+inline constexpr uint32_t kOperandIndex = (uint32_t{1} << kOperandShift) - 1;
+
+constexpr uint32_t MakeOperand(OperandSource source, uint32_t index) {
+  return static_cast<uint32_t>(source) << kOperandShift | index;
+}
+
 // What an instruction does. r is its register `dst`; a is register `a`; b is what the comment says.
 enum class Code : uint8_t {
   // r = ..
@@ -60,11 +70,11 @@ enum class Code : uint8_t {
   kToFloat,  // of r
   kAndWith,
   kOrWith,         // r with register a
-  kCompare,        // of a and register b, by `op`
+  kCompare,        // of the operands a and b, by `op`
   kCompareInts,    // the same, known to be integral or null
   kCompareFloats,  // the same, known to be floats or null
   kCompareFolded,  // the same, ignoring case
-  kArithmetic,     // of a and register b, by `op`
+  kArithmetic,     // of the operands a and b, by `op`
   kIn,
   kLike,
   kMatches,   // a in register b; `count`: ignore case

@@ -86,6 +86,22 @@ Value ExprProgram::Eval(const EvalContext& context) const {
   return Run(context, reinterpret_cast<Value*>(registers));
 }
 
+inline Value ExprProgram::Fetch(const EvalContext& context, const Value* registers,
+                                uint32_t operand) const {
+  const uint32_t index = operand & kOperandIndex;
+  switch (static_cast<OperandSource>(operand >> kOperandShift)) {
+    case OperandSource::kConstant:
+      return code_.constants[index];
+    case OperandSource::kBound:
+      return context.bound[index];
+    case OperandSource::kField:
+      return context.batch != nullptr ? context.batch->columns[index].Get(context.row)
+                                      : context.fields[index];
+    default:
+      return registers[index];
+  }
+}
+
 Value ExprProgram::Run(const EvalContext& context, Value* registers) const {
   const Instruction* const begin = code_.instructions.data();
   const Instruction* const end = begin + code_.instructions.size();
@@ -149,25 +165,27 @@ Value ExprProgram::Run(const EvalContext& context, Value* registers) const {
         r = OrValues(r, registers[i->a]);
         break;
       case Code::kCompareInts: {
-        const Value& a = registers[i->a];
-        const Value& b = registers[i->b];
+        const Value a = Fetch(context, registers, i->a);
+        const Value b = Fetch(context, registers, i->b);
         r = a.is_null() || b.is_null() ? Value::Null() : Value::Bool(Test(i->op, a.i, b.i));
         break;
       }
       case Code::kCompareFloats: {
-        const Value& a = registers[i->a];
-        const Value& b = registers[i->b];
+        const Value a = Fetch(context, registers, i->a);
+        const Value b = Fetch(context, registers, i->b);
         r = a.is_null() || b.is_null() ? Value::Null() : Value::Bool(Test(i->op, a.f, b.f));
         break;
       }
       case Code::kCompare:
-        r = CompareValues(i->op, registers[i->a], registers[i->b]);
+        r = CompareValues(i->op, Fetch(context, registers, i->a), Fetch(context, registers, i->b));
         break;
       case Code::kCompareFolded:
-        r = CompareValues(i->op, registers[i->a], registers[i->b], true);
+        r = CompareValues(i->op, Fetch(context, registers, i->a), Fetch(context, registers, i->b),
+                          true);
         break;
       case Code::kArithmetic:
-        r = Arithmetic(i->op, registers[i->a], registers[i->b], context.scratch, &fault);
+        r = Arithmetic(i->op, Fetch(context, registers, i->a), Fetch(context, registers, i->b),
+                       context.scratch, &fault);
         break;
       case Code::kIn:
         r = InList(registers[i->a], registers[i->b], i->count != 0);

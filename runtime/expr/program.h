@@ -59,6 +59,7 @@ class ExprProgram {
  private:
   explicit ExprProgram(ExprCode code) : code_(std::move(code)) {}
   Value Run(const EvalContext& context, Value* registers) const;
+  Value Fetch(const EvalContext& context, const Value* registers, uint32_t operand) const;
 
   ExprCode code_;
 };

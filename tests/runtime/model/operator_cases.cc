@@ -39,6 +39,13 @@ void Logic(std::vector<ExpressionCase>* cases) {
   cases->push_back({"if true", Make(Op::kIf, {t, Lit(1), Lit(2)}), "1"});
   cases->push_back({"if false", Make(Op::kIf, {f, Lit(1), Lit(2)}), "2"});
   cases->push_back({"if null is else", Make(Op::kIf, {n, Lit(1), Lit(2)}), "2"});
+  const ExprPtr either = Make(Op::kIf, {t, Lit(1), Lit(2)});
+  const ExprPtr first = Make(Op::kCoalesce, {Lit(1), Lit(2)});
+  cases->push_back({"if as right operand", Make(Op::kEq, {Lit(1), either}), "true"});
+  cases->push_back({"if as left operand", Make(Op::kLt, {either, Lit(2)}), "true"});
+  cases->push_back({"if as both operands", Make(Op::kAdd, {either, either}), "2"});
+  cases->push_back({"?? as right operand", Make(Op::kSub, {Lit(1), first}), "0"});
+  cases->push_back({"?? as left operand", Make(Op::kAdd, {first, Lit(1)}), "2"});
   cases->push_back({"??", Make(Op::kCoalesce, {n, n, Lit(7)}), "7"});
   cases->push_back({"?? takes the first", Make(Op::kCoalesce, {Lit(1), Lit(7)}), "1"});
   cases->push_back({"?? of nulls", Make(Op::kCoalesce, {n, n}), "null"});
