@@ -25,7 +25,7 @@ std::vector<RuleResult> CheckAllRules(Program& program) {
   std::vector<RuleResult> results(program.rules.size());
   for (size_t rule : layers.order) {
     for (TypeId t : layers.reads[rule]) inferred.Finish(t);
-    results[rule] = CheckRule(program, rule, emitted[rule]);
+    results[rule] = CheckRule(program, rule, layers.reads[rule], emitted[rule]);
     results[rule].rule.layer = layers.layer[rule];
     inferred.Add(results[rule].emits);
     if (!results[rule].refused) continue;

@@ -48,7 +48,10 @@ std::vector<TypeId> ReadTypes(Program& program, const ast::RuleDecl& rule) {
 class Walker {
  public:
   Walker(Program& program, const std::vector<std::vector<TypeId>>& emitted, Layers& out)
-      : program_(program), out_(out), progress_(emitted.size(), Progress::kNotBegun) {
+      : program_(program),
+        emitted_(emitted),
+        out_(out),
+        progress_(emitted.size(), Progress::kNotBegun) {
     for (size_t rule = 0; rule < emitted.size(); ++rule) {
       for (TypeId t : emitted[rule]) emitters_[t].push_back(rule);
     }
@@ -110,6 +113,15 @@ class Walker {
       cycle.push_back(program_.rules[path_[i].rule].decl);
       if (path_[i].rule == first) break;
     }
+    // What the rules of a cycle derive is not known.
+    for (size_t i = path_.size(); i-- > 0;) {
+      for (TypeId t : emitted_[path_[i].rule]) {
+        if (t.valid() && !program_.type(t).declared) {
+          program_.type_infos[t.index()].poisoned = true;
+        }
+      }
+      if (path_[i].rule == first) break;
+    }
     std::rotate(cycle.begin(), cycle.end() - 1, cycle.end());
     std::string text;
     for (const ast::RuleDecl* r : cycle) absl::StrAppend(&text, Quoted(r->name.text), " -> ");
@@ -123,6 +135,7 @@ class Walker {
   }
 
   Program& program_;
+  const std::vector<std::vector<TypeId>>& emitted_;
   Layers& out_;
   std::vector<Progress> progress_;
   std::map<TypeId, std::vector<size_t>> emitters_;

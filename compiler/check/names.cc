@@ -94,12 +94,6 @@ class Declarer {
 
   void AddConstant(const ast::Declaration& declaration, const ast::Name& name, const std::optional<ast::TypeExpr>& type,
                    const ast::Expr* value, bool is_param) {
-    if (name.text == "unbounded") {
-      Diagnostic& d = program_.Report(DiagnosticCode::kReservedName, name.span,
-                                      "`unbounded` cannot name a `param` or `const`");
-      d.label = "`within unbounded` means something else";
-      return;
-    }
     if (!AddScoped(name, "constant")) return;
     ConstantInfo& info = program_.constants.Add(name.text, file_, ConstantInfo{});
     info.name = name;

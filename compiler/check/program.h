@@ -118,6 +118,10 @@ struct Program {
   ScopedNames<Span> tables;  // refused: their uses are silent
   int inlined_calls = 0;     // of fns, all together
 
+  // The rule that is being checked is refused already: say nothing more of what is not supported.
+  bool is_refused = false;
+  bool is_checking_rule = false;
+
   // Adds an event type without attributes.
   TypeId AddType(const std::string& name, TypeInfo info);
   std::optional<TypeId> FindType(absl::string_view name) const;
@@ -132,7 +136,8 @@ struct Program {
   Diagnostic& Report(DiagnosticCode code, Span span, std::string message) {
     return diagnostics.Report(code, span, std::move(message));
   }
-  // Reports what the language has and this version cannot do: one message that names it.
+  // Reports what the language has and this version cannot do: one message that names it, and one
+  // a rule.
   void ReportNotSupported(Span span, absl::string_view construct);
   // Reports an undefined event type, with the nearest name that its file sees, and adds it as a
   // poisoned one.

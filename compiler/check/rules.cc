@@ -75,6 +75,7 @@ class RuleChecker {
   void CheckMatch() {
     std::vector<StepUse> steps = CollectSteps(program_, *decl_.match, names_);
     PatternInput(steps);
+    for (const CheckedInput& i : rule_.input) names_.input_types.push_back(i.type);
     Admitted(steps);
     VariableNames();
     CheckKeys(program_, decl_, steps, names_, rule_.input);
@@ -260,18 +261,43 @@ class RuleChecker {
 
 }  // namespace
 
-RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& emitted) {
+namespace {
+
+bool Contains(Span outer, Span inner) {
+  return outer.file == inner.file && outer.begin <= inner.begin && inner.end <= outer.end;
+}
+
+// The parser reported a fault in the rule: what else is wrong may only follow from it.
+bool HasSyntaxFault(const Program& program, const RuleInfo& rule) {
+  if (rule.declaration->incomplete) return true;
+  const std::vector<Diagnostic>& all = program.diagnostics.all();
+  return std::any_of(all.begin(), all.end(), [&](const Diagnostic& d) {
+    bool syntax = CodeText(d.code).substr(0, 3) == "E01";
+    return syntax && Contains(rule.declaration->span, d.span);
+  });
+}
+
+}  // namespace
+
+RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& reads,
+                     const std::vector<TypeId>& emitted) {
   RuleResult result;
   const RuleInfo& info = program.rules[index];
   result.rule.name = info.decl->name.text;
   result.rule.id = RuleId(index);
   result.rule.span = info.decl->name.span;
   result.rule.doc = info.declaration->doc;
-  if (info.declaration->incomplete || CheckClauses(program, *info.decl) || RefuseUnsupported(program, *info.decl)) {
-    result.refused = true;
-    return result;
+  // A rule that reads what is not known is not refused a second time.
+  program.is_checking_rule = true;
+  program.is_refused = std::any_of(reads.begin(), reads.end(),
+                                   [&](TypeId t) { return program.poisoned(t); });
+  result.refused = HasSyntaxFault(program, info) || CheckClauses(program, *info.decl) ||
+                   RefuseUnsupported(program, *info.decl);
+  if (!result.refused) {
+    RuleChecker(program, *info.declaration, *info.decl, result).Check(emitted);
   }
-  RuleChecker(program, *info.declaration, *info.decl, result).Check(emitted);
+  program.is_refused = false;
+  program.is_checking_rule = false;
   return result;
 }
 

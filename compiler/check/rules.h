@@ -17,9 +17,10 @@ struct RuleResult {
   bool refused = false;            // not usable
 };
 
-// `index` into program.rules; `emitted`: the types of the rule's emits. The types that it reads
-// must have their attributes already.
-RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& emitted);
+// `index` into program.rules; `reads`: the types that it mentions, which must have their attributes
+// already; `emitted`: the types of its emits.
+RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& reads,
+                     const std::vector<TypeId>& emitted);
 
 }  // namespace spate
 

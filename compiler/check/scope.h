@@ -46,6 +46,7 @@ struct Local {
 struct RuleNames {
   bool is_from = false;
   FromWindow window;
+  std::vector<TypeId> input_types;  // of a pattern rule, for prev(x)
   std::vector<CheckedVariable> variables;
   std::vector<Span> variable_spans;
   std::vector<CheckedKey> keys;

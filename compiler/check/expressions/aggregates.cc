@@ -85,11 +85,9 @@ ExprPtr ExpressionChecker::CheckNavigationCall(const ast::Expr& e, const ast::Ca
   for (const ast::Argument& a : call.arguments) has_where = has_where || a.where != nullptr;
   bool is_from = scope_.rule != nullptr && scope_.rule->is_from;
   if (scope_.place == Place::kAggregate) return CheckAggregate(e, call);
-  if (is_from || has_where || scope_.place == Place::kEvent || scope_.place == Place::kConstant) {
-    if (call.arguments.size() == 2) {
-      program_.ReportNotSupported(e.span, "a number in `first` and `last` of a `from` rule");
-      return ErrorExpr(e.span);
-    }
+  bool aggregates = is_from && call.arguments.size() < 2;
+  if (aggregates || has_where || scope_.place == Place::kEvent ||
+      scope_.place == Place::kConstant) {
     return CheckAggregate(e, call);
   }
   if (call.arguments.empty() || call.arguments.size() > 2 ||

@@ -78,8 +78,9 @@ ExprPtr ExpressionChecker::CheckCall(const ast::Expr& e, const ast::Call& call) 
   if (FnInfo* fn = program_.FindFn(name, scope_.file)) return CheckFn(e, call, *fn);
   if (name == "any" || name == "all" || name == "count_if") return CheckLambdaCall(e, call);
   if (name == "window_start" || name == "window_end") return CheckWindowEdge(e, call);
-  if (name == "prev" || name == "match_count") {
-    program_.ReportNotSupported(call.function.span, Quoted(absl::StrCat(name, "(..)")));
+  if (name == "prev") return CheckPrev(e, call);
+  if (name == "match_count") {
+    program_.ReportNotSupported(call.function.span, "`match_count()`");
     return ErrorExpr(e.span);
   }
   if (name == "first" || name == "last") return CheckNavigationCall(e, call);

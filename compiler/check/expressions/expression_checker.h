@@ -102,6 +102,8 @@ class ExpressionChecker {
   ExprPtr CheckCall(const ast::Expr& e, const ast::Call& call);
   ExprPtr CheckFn(const ast::Expr& e, const ast::Call& call, FnInfo& fn);
   ExprPtr CheckLibrary(const ast::Expr& e, const ast::Call& call);
+  ExprPtr CheckPrev(const ast::Expr& e, const ast::Call& call);
+  std::string PrevAttribute(const ast::Expr& e);
   ExprPtr CheckWindowEdge(const ast::Expr& e, const ast::Call& call);
   std::optional<std::vector<Operand>> CheckArguments(const ast::Call& call);
 
