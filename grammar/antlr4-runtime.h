@@ -5,8 +5,6 @@
 #ifndef SPATE_GRAMMAR_ANTLR4_RUNTIME_H_
 #define SPATE_GRAMMAR_ANTLR4_RUNTIME_H_
 
-#include "antlr4-common.h"
-
 #include "ANTLRErrorListener.h"
 #include "ANTLRErrorStrategy.h"
 #include "ANTLRInputStream.h"
@@ -24,6 +22,7 @@
 #include "ParserRuleContext.h"
 #include "RecognitionException.h"
 #include "Vocabulary.h"
+#include "antlr4-common.h"
 #include "atn/ATN.h"
 #include "atn/ATNDeserializer.h"
 #include "atn/LexerATNSimulator.h"

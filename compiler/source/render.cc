@@ -96,9 +96,11 @@ class Renderer {
       (*marks)[first].push_back({span.begin, span.end, primary, text});
       return;
     }
-    const auto first_end = static_cast<uint32_t>(source.LineStart(first) + source.Line(first).size());
+    const auto first_end =
+        static_cast<uint32_t>(source.LineStart(first) + source.Line(first).size());
     (*marks)[first].push_back({span.begin, first_end, primary, ""});
-    const size_t indent = std::min(source.Line(last).find_first_not_of(" \t"), source.Line(last).size());
+    const size_t indent =
+        std::min(source.Line(last).find_first_not_of(" \t"), source.Line(last).size());
     const auto last_begin = static_cast<uint32_t>(source.LineStart(last) + indent);
     (*marks)[last].push_back({std::min(last_begin, span.end), span.end, primary, text});
   }
@@ -185,8 +187,8 @@ class Renderer {
     if (!rest.empty()) Bars(rest, rest.size(), nullptr);
     for (size_t i = 0; i < rest.size(); ++i) {
       // Bars of those further left, then this label.
-      Bars(std::vector<Placed>(rest.begin() + static_cast<ptrdiff_t>(i), rest.end()), rest.size() - i,
-           rest[i].mark);
+      Bars(std::vector<Placed>(rest.begin() + static_cast<ptrdiff_t>(i), rest.end()),
+           rest.size() - i, rest[i].mark);
     }
   }
 

@@ -12,11 +12,21 @@ std::string Quote(absl::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     switch (c) {
-      case '"': result += "\\\""; break;
-      case '\\': result += "\\\\"; break;
-      case '\n': result += "\\n"; break;
-      case '\r': result += "\\r"; break;
-      case '\t': result += "\\t"; break;
+      case '"':
+        result += "\\\"";
+        break;
+      case '\\':
+        result += "\\\\";
+        break;
+      case '\n':
+        result += "\\n";
+        break;
+      case '\r':
+        result += "\\r";
+        break;
+      case '\t':
+        result += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           result += absl::StrFormat("\\u%04x", static_cast<int>(c));
@@ -38,9 +48,12 @@ std::string Place(Span span, const SourceMap& sources) {
 
 absl::string_view SeverityName(Severity severity) {
   switch (severity) {
-    case Severity::kError: return "error";
-    case Severity::kWarning: return "warning";
-    case Severity::kNote: return "note";
+    case Severity::kError:
+      return "error";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kNote:
+      return "note";
   }
   return "error";
 }
@@ -48,10 +61,10 @@ absl::string_view SeverityName(Severity severity) {
 }  // namespace
 
 std::string DiagnosticToJson(const Diagnostic& d, const SourceMap& sources) {
-  std::string result = absl::StrCat(
-      "{\"code\":", Quote(CodeText(d.code)), ",\"severity\":", Quote(SeverityName(d.severity)),
-      ",\"message\":", Quote(d.message), ",", Place(d.span, sources), ",\"label\":", Quote(d.label),
-      ",\"labels\":[");
+  std::string result = absl::StrCat("{\"code\":", Quote(CodeText(d.code)),
+                                    ",\"severity\":", Quote(SeverityName(d.severity)),
+                                    ",\"message\":", Quote(d.message), ",", Place(d.span, sources),
+                                    ",\"label\":", Quote(d.label), ",\"labels\":[");
   for (size_t i = 0; i < d.labels.size(); ++i) {
     absl::StrAppend(&result, i > 0 ? ",{" : "{", Place(d.labels[i].span, sources),
                     ",\"text\":", Quote(d.labels[i].text), "}");

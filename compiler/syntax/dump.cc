@@ -45,9 +45,9 @@ std::string OfFunction(const ast::FnDecl& fn) {
 }
 
 std::string OfEventDecl(const ast::EventDecl& event) {
-  return Form("event", {event.sparse ? "sparse" : "", event.internal ? "internal" : "",
-                        event.name.text, event.at ? absl::StrCat("at ", event.at->text) : "",
-                        OfRecord(event.fields)});
+  return Form("event",
+              {event.sparse ? "sparse" : "", event.internal ? "internal" : "", event.name.text,
+               event.at ? absl::StrCat("at ", event.at->text) : "", OfRecord(event.fields)});
 }
 
 std::string OfClock(const ast::ClockDecl& clock) {

@@ -12,10 +12,10 @@ namespace {
 
 absl::string_view Text(ast::BinaryOp op) {
   static constexpr absl::string_view kTexts[] = {
-      "or",   "and",       "unless",  "==",          "!=",       "<",            "<=",
-      ">",    ">=",        "==~",     "!=~",         "in",       "not in",       "in~",
-      "not in~", "like",   "not like", "like~",      "not like~", "matches",     "not matches",
-      "matches~", "not matches~", "??", "+",         "-",        "*",            "/",
+      "or",       "and",          "unless",   "==",    "!=",        "<",       "<=",
+      ">",        ">=",           "==~",      "!=~",   "in",        "not in",  "in~",
+      "not in~",  "like",         "not like", "like~", "not like~", "matches", "not matches",
+      "matches~", "not matches~", "??",       "+",     "-",         "*",       "/",
       "%"};
   return kTexts[static_cast<size_t>(op)];
 }
@@ -70,15 +70,22 @@ std::string Dump(const ast::Expr& expr) {
           [](const ast::TimeLit& e) { return absl::StrCat("@", FormatTime(e.value)); },
           [](const ast::ListLit& e) { return dump::OfList(e); },
           [](const ast::NameRef& e) { return e.name.text; },
-          [](const ast::Member& e) { return Form(".", {Of(e.object), e.member.text}); },
-          [](const ast::Index& e) { return Form("[]", {Of(e.object), Of(e.index)}); },
+          [](const ast::Member& e) {
+            return Form(".", {Of(e.object), e.member.text});
+          },
+          [](const ast::Index& e) {
+            return Form("[]", {Of(e.object), Of(e.index)});
+          },
           [](const ast::Call& e) { return dump::OfCall(e); },
           [](const ast::Unary& e) {
             return Form(e.op == ast::UnaryOp::kNot ? "not" : "neg", {Of(e.operand)});
           },
-          [](const ast::Binary& e) { return Form(dump::Text(e.op), {Of(e.left), Of(e.right)}); },
+          [](const ast::Binary& e) {
+            return Form(dump::Text(e.op), {Of(e.left), Of(e.right)});
+          },
           [](const ast::Between& e) {
-            return Form(e.negated ? "not between" : "between", {Of(e.value), Of(e.low), Of(e.high)});
+            return Form(e.negated ? "not between" : "between",
+                        {Of(e.value), Of(e.low), Of(e.high)});
           },
           [](const ast::Is& e) { return dump::OfIs(e); },
           [](const ast::If& e) {

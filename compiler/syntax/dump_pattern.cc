@@ -34,40 +34,42 @@ std::string OfNode(const ast::Pattern& p, const std::string& variable,
     for (const ast::PatternPtr& element : list) parts.push_back(Dump(*element));
     return parts;
   };
-  return std::visit(
-      Overload{
-          [&](const ast::Step& step) {
-            return Form("step", {variable, OfTypeUse(step.use), quantifier});
-          },
-          [&](const ast::Sequence& sequence) {
-            std::vector<std::string> parts{Dump(*sequence.elements[0])};
-            for (size_t i = 0; i < sequence.ops.size(); ++i) {
-              parts.emplace_back(Text(sequence.ops[i]));
-              parts.push_back(Dump(*sequence.elements[i + 1]));
-            }
-            return Form("seq", parts);
-          },
-          [&](const ast::Permutation& permutation) {
-            return Form("&", elements(permutation.elements));
-          },
-          [&](const ast::Alternation& alternation) {
-            return Form("|", elements(alternation.elements));
-          },
-          [&](const ast::Group& group) {
-            std::vector<std::string> parts{variable, Dump(*group.inner)};
-            for (std::string& bound : OfBounds(group.bounds)) parts.push_back(std::move(bound));
-            parts.push_back(quantifier);
-            return Form("group", parts);
-          },
-          [&](const ast::Ban& ban) {
-            std::vector<std::string> parts{Dump(*ban.banned)};
-            if (ban.for_duration != nullptr) parts.push_back(Form("for", {Of(ban.for_duration)}));
-            if (ban.before_time != nullptr) parts.push_back(Form("before", {Of(ban.before_time)}));
-            if (ban.ever) parts.emplace_back("ever");
-            return Form("ban", parts);
-          },
-      },
-      p.node);
+  return std::visit(Overload{
+                        [&](const ast::Step& step) {
+                          return Form("step", {variable, OfTypeUse(step.use), quantifier});
+                        },
+                        [&](const ast::Sequence& sequence) {
+                          std::vector<std::string> parts{Dump(*sequence.elements[0])};
+                          for (size_t i = 0; i < sequence.ops.size(); ++i) {
+                            parts.emplace_back(Text(sequence.ops[i]));
+                            parts.push_back(Dump(*sequence.elements[i + 1]));
+                          }
+                          return Form("seq", parts);
+                        },
+                        [&](const ast::Permutation& permutation) {
+                          return Form("&", elements(permutation.elements));
+                        },
+                        [&](const ast::Alternation& alternation) {
+                          return Form("|", elements(alternation.elements));
+                        },
+                        [&](const ast::Group& group) {
+                          std::vector<std::string> parts{variable, Dump(*group.inner)};
+                          for (std::string& bound : OfBounds(group.bounds))
+                            parts.push_back(std::move(bound));
+                          parts.push_back(quantifier);
+                          return Form("group", parts);
+                        },
+                        [&](const ast::Ban& ban) {
+                          std::vector<std::string> parts{Dump(*ban.banned)};
+                          if (ban.for_duration != nullptr)
+                            parts.push_back(Form("for", {Of(ban.for_duration)}));
+                          if (ban.before_time != nullptr)
+                            parts.push_back(Form("before", {Of(ban.before_time)}));
+                          if (ban.ever) parts.emplace_back("ever");
+                          return Form("ban", parts);
+                        },
+                    },
+                    p.node);
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ std::string OfWindow(const ast::WindowClause& window) {
 }
 
 std::string OfAfterMatch(const ast::AfterMatchClause& clause) {
-  static constexpr absl::string_view kPolicies[] = {"skip-past-last-event", "skip-to-first",
-                                                    "skip-to-last", "skip-to-next-event", "no-skip"};
+  static constexpr absl::string_view kPolicies[] = {
+      "skip-past-last-event", "skip-to-first", "skip-to-last", "skip-to-next-event", "no-skip"};
   return Form("after-match",
               {std::string(kPolicies[static_cast<size_t>(clause.policy)]), clause.variable.text});
 }
@@ -67,14 +67,17 @@ std::string OfStatement(const ast::TestStatement& statement) {
           },
           [](const ast::AllowStmt& s) { return Form("allow", {s.type.text}); },
           [](const ast::EventsFileStmt& s) { return Form("events", {Quote(s.file)}); },
-          [](const ast::TestParamStmt& s) { return Form("param", {s.name.text, Of(s.value)}); },
+          [](const ast::TestParamStmt& s) {
+            return Form("param", {s.name.text, Of(s.value)});
+          },
           [](const ast::TestLatenessStmt& s) { return Form("lateness", {Of(s.value)}); },
           [](const ast::TestTableStmt& s) {
             return Form("table", {s.table.text, OfFields(s.fields)});
           },
           [](const std::unique_ptr<ast::TestCase>& s) {
             std::vector<std::string> parts{Quote(s->name)};
-            for (const ast::TestStatement& inner : s->statements) parts.push_back(OfStatement(inner));
+            for (const ast::TestStatement& inner : s->statements)
+              parts.push_back(OfStatement(inner));
             return Form("case", parts);
           },
       },
@@ -122,7 +125,8 @@ std::string OfRule(const ast::RuleDecl& rule) {
   if (!keys.empty()) parts.push_back(Form("by", keys));
   for (std::string& bound : OfBounds(rule.bounds)) parts.push_back(std::move(bound));
   if (rule.window.has_value()) parts.push_back(OfWindow(*rule.window));
-  if (rule.until.has_value()) parts.push_back(Form("until", {OfTypeUses(rule.until->alternatives)}));
+  if (rule.until.has_value())
+    parts.push_back(Form("until", {OfTypeUses(rule.until->alternatives)}));
   if (rule.having.has_value()) {
     const std::string lasting =
         rule.having->for_duration ? Form("for", {Of(rule.having->for_duration)}) : "";

@@ -1,5 +1,5 @@
-// BailStrategy and DepthGuard: what is hooked into the generated parser. It stops at the first fault
-// of a unit with a Stop, and before its own recursion could exhaust the stack.
+// BailStrategy and DepthGuard: what is hooked into the generated parser. It stops at the first
+// fault of a unit with a Stop, and before its own recursion could exhaust the stack.
 //
 // Not thread-safe. Tested by tests/compiler/syntax.
 #ifndef SPATE_COMPILER_SYNTAX_ANTLR_BAIL_STRATEGY_H_

@@ -6,6 +6,7 @@
 
 #include "SpateParser.h"
 #include "absl/strings/str_cat.h"
+#include "compiler/syntax/antlr/word_kinds.h"
 
 namespace spate::syntax {
 namespace {
@@ -16,83 +17,21 @@ bool Contains(const std::vector<size_t>& types, size_t type) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
-bool IsLiteral(size_t type) {
-  switch (type) {
-    case P::INT: case P::FLOAT: case P::DURATION: case P::TIME: case P::TEXT: case P::RAW_TEXT:
-    case P::R_TRUE: case P::R_FALSE: case P::R_NULL:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// An operand can begin with it.
-bool BeginsOperand(size_t type) {
-  return IsLiteral(type) || IsNameType(type) || type == P::LPAREN || type == P::LBRACK ||
-         type == P::MINUS || type == P::R_NOT || type == P::R_IF;
-}
-
-// An operand, a type or a step can end with it.
-bool EndsOperand(size_t type) {
-  return IsLiteral(type) || IsNameType(type) || type == P::RPAREN || type == P::RBRACK ||
-         type == P::RBRACE || type == P::QUESTION;
-}
-
-// The clause's word is followed by an operand, a pattern or a type.
-bool TakesOperand(size_t type) {
-  switch (type) {
-    case P::K_FROM: case P::K_MATCH: case P::R_WHERE: case P::K_BY: case P::K_WITHIN: case P::K_GAP:
-    case P::K_UNTIL: case P::K_HAVING: case P::K_LIMIT:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// A token type in words: `within`, "a whole number".
-std::string TokenText(size_t type) {
-  switch (type) {
-    case P::INT: return "a whole number";
-    case P::FLOAT: return "a number";
-    case P::DURATION: return "a duration";
-    case P::TIME: return "a time";
-    case P::TEXT:
-    case P::RAW_TEXT: return "a text";
-    default: break;
-  }
-  static const antlr4::dfa::Vocabulary* const kVocabulary =
-      new antlr4::dfa::Vocabulary(P(nullptr).getVocabulary());
-  std::string text = kVocabulary->getDisplayName(type);
-  std::replace(text.begin(), text.end(), '\'', '`');
-  return text;
-}
-
 const std::vector<std::string>& ClauseWords() {
   static const auto* const kWords = new std::vector<std::string>{
-      "from",   "match", "where",  "by",          "within", "gap",  "window", "until",
-      "having", "report", "after match", "keep", "limit",  "on change", "emit",
-      "else emit", "on timeout emit"};
+      "from",   "match",     "where",  "by",        "within",         "gap",
+      "window", "until",     "having", "report",    "after match",    "keep",
+      "limit",  "on change", "emit",   "else emit", "on timeout emit"};
   return *kWords;
 }
 
 const std::vector<std::string>& DeclarationWords() {
-  static const auto* const kWords =
-      new std::vector<std::string>{"import", "param",    "const", "fn",  "table", "event",
-                                   "sparse", "internal", "rule",  "test"};
+  static const auto* const kWords = new std::vector<std::string>{
+      "import", "param", "const", "fn", "table", "event", "sparse", "internal", "rule", "test"};
   return *kWords;
 }
 
 }  // namespace
-
-bool IsClauseWord(size_t type) {
-  switch (type) {
-    case P::K_WINDOW: case P::K_REPORT: case P::K_AFTER: case P::K_KEEP: case P::K_ON:
-    case P::K_EMIT: case P::R_ELSE:
-      return true;
-    default:
-      return TakesOperand(type);
-  }
-}
 
 bool LooksLikeClause(const std::vector<Word>& words, size_t i) {
   const auto type_at = [&](size_t k) {
@@ -102,14 +41,22 @@ bool LooksLikeClause(const std::vector<Word>& words, size_t i) {
   const size_t type = type_at(i), next = type_at(i + 1);
   if (TakesOperand(type)) return BeginsOperand(next);
   switch (type) {
-    case P::K_WINDOW: return IsNameType(next);
-    case P::K_REPORT: return next == P::K_EACH || next == P::K_LONGEST;
-    case P::K_AFTER: return next == P::K_MATCH;
-    case P::K_KEEP: return next == P::K_ALL || next == P::K_LATEST || next == P::K_FIRST;
-    case P::K_ON: return next == P::K_CHANGE || next == P::K_TIMEOUT;
-    case P::K_EMIT: return IsNameType(next);
-    case P::R_ELSE: return next == P::K_EMIT;
-    default: return false;
+    case P::K_WINDOW:
+      return IsNameType(next);
+    case P::K_REPORT:
+      return next == P::K_EACH || next == P::K_LONGEST;
+    case P::K_AFTER:
+      return next == P::K_MATCH;
+    case P::K_KEEP:
+      return next == P::K_ALL || next == P::K_LATEST || next == P::K_FIRST;
+    case P::K_ON:
+      return next == P::K_CHANGE || next == P::K_TIMEOUT;
+    case P::K_EMIT:
+      return IsNameType(next);
+    case P::R_ELSE:
+      return next == P::K_EMIT;
+    default:
+      return false;
   }
 }
 
@@ -137,8 +84,13 @@ Diagnostic& FaultReporter::Say(DiagnosticCode code, size_t word, std::string mes
 bool FaultReporter::InExpression(const Fault& fault) const {
   if (fault.rules.empty()) return false;
   switch (fault.rules.front()) {
-    case P::RuleExpr: case P::RuleCondition: case P::RuleComparison: case P::RuleValue:
-    case P::RuleLiteral: case P::RuleArgument: case P::RuleText:
+    case P::RuleExpr:
+    case P::RuleCondition:
+    case P::RuleComparison:
+    case P::RuleValue:
+    case P::RuleLiteral:
+    case P::RuleArgument:
+    case P::RuleText:
       return true;
     default:
       return false;
@@ -150,8 +102,8 @@ size_t FaultReporter::Report(const Fault& fault) {
   const bool swallowed = word > fault.unit_before + 1 && LooksLikeClause(words_, word - 1) &&
                          !LooksLikeClause(words_, word) &&
                          (ExpectsOperand(TypeAt(word - 2)) ||
-                          (TakesOperand(TypeAt(word - 2)) && (word - 2 == fault.unit_begin ||
-                                                              word - 2 == fault.unit_before)));
+                          (TakesOperand(TypeAt(word - 2)) &&
+                           (word - 2 == fault.unit_begin || word - 2 == fault.unit_before)));
   if (swallowed) {
     ReportMissingBefore(word - 1);
     return word - 1;
@@ -209,14 +161,14 @@ bool FaultReporter::ReservedWord(const Fault& fault) {
                               InExpression(fault) && fault.expected.empty();
   if (operand_before) return false;
   const absl::string_view text = TextAt(word);
-  Diagnostic& d = Say(DiagnosticCode::kReservedWord, word,
-                      absl::StrCat("`", text, "` is a reserved word"));
+  Diagnostic& d =
+      Say(DiagnosticCode::kReservedWord, word, absl::StrCat("`", text, "` is a reserved word"));
   if (type == P::R_MATCHES && TypeAt(word + 1) == P::LPAREN) {
     d.label = "the number of matches is `match_count()`";
   } else {
     d.label = "between back-quotes it can be a name";
-    d.fix = Fix{absl::StrCat("write `` `", text, "` ``"), SpanAt(word),
-                absl::StrCat("`", text, "`")};
+    d.fix =
+        Fix{absl::StrCat("write `` `", text, "` ``"), SpanAt(word), absl::StrCat("`", text, "`")};
   }
   return true;
 }
@@ -240,11 +192,12 @@ bool FaultReporter::ForeignOperator(const Fault& fault) {
   if (!InExpression(fault) && type == P::ASSIGN && word > 0 && ExpectsOperand(TypeAt(word - 1))) {
     return false;
   }
-  const std::string theirs(absl::string_view(source_.text()).substr(both.begin, both.end - both.begin));
-  Diagnostic& d = diagnostics_->Report(
-      DiagnosticCode::kSyntax, both,
-      type == P::ASSIGN ? "`=` is not a comparison"
-                        : absl::StrCat("`", theirs, "` cannot join conditions"));
+  const std::string theirs(
+      absl::string_view(source_.text()).substr(both.begin, both.end - both.begin));
+  Diagnostic& d = diagnostics_->Report(DiagnosticCode::kSyntax, both,
+                                       type == P::ASSIGN
+                                           ? "`=` is not a comparison"
+                                           : absl::StrCat("`", theirs, "` cannot join conditions"));
   d.fix = Fix{absl::StrCat("write `", ours, "`"), both, std::string(ours)};
   return true;
 }
@@ -255,10 +208,21 @@ bool FaultReporter::CalendarUnit(const Fault& fault) {
   if (word == 0 || TypeAt(word - 1) != P::INT) return false;
   char unit = '\0';
   switch (TypeAt(word)) {
-    case P::K_DAY: case P::K_DAYS: unit = 'd'; break;
-    case P::K_WEEK: case P::K_WEEKS: unit = 'w'; break;
-    case P::K_MONTH: case P::K_MONTHS: case P::K_YEAR: case P::K_YEARS: break;
-    default: return false;
+    case P::K_DAY:
+    case P::K_DAYS:
+      unit = 'd';
+      break;
+    case P::K_WEEK:
+    case P::K_WEEKS:
+      unit = 'w';
+      break;
+    case P::K_MONTH:
+    case P::K_MONTHS:
+    case P::K_YEAR:
+    case P::K_YEARS:
+      break;
+    default:
+      return false;
   }
   Diagnostic& d = Say(DiagnosticCode::kCalendarUnit, word,
                       "calendar units are for tumbling windows and clocks");
@@ -294,8 +258,8 @@ bool FaultReporter::ClauseLevel(const Fault& fault) {
   if ((type == P::K_NO || type == P::K_SKIP) && TypeAt(word + 1) != P::COLON) {
     Diagnostic& d = Say(DiagnosticCode::kSyntax, word,
                         absl::StrCat("the clause is `after match ", TextAt(word), " ..`"));
-    d.fix = Fix{"write `after match` before it", Span{file_, words_[word].begin, words_[word].begin},
-                "after match "};
+    d.fix = Fix{"write `after match` before it",
+                Span{file_, words_[word].begin, words_[word].begin}, "after match "};
     return true;
   }
   Diagnostic& d = Say(DiagnosticCode::kSyntax, word,
@@ -319,9 +283,9 @@ bool FaultReporter::EmitWithoutBraces(const Fault& fault) {
   const bool in_block = !fault.rules.empty() && fault.rules.front() == P::RuleEmitBlock;
   if (!in_block || !Contains(fault.expected, P::LBRACE) || fault.word == 0) return false;
   const Span name = SpanAt(fault.word - 1);
-  Diagnostic& d = diagnostics_->Report(
-      DiagnosticCode::kSyntax, name,
-      absl::StrCat("`", TextAt(fault.word - 1), "` needs its braces here"));
+  Diagnostic& d =
+      diagnostics_->Report(DiagnosticCode::kSyntax, name,
+                           absl::StrCat("`", TextAt(fault.word - 1), "` needs its braces here"));
   d.label = "they hold the attributes, and are not optional";
   if (TypeAt(fault.word) != P::LPAREN) {
     d.fix = Fix{"write ` {}` after it", Span{file_, name.end, name.end}, " {}"};
@@ -336,8 +300,8 @@ bool FaultReporter::MissingComma(const Fault& fault) {
   const size_t before = TypeAt(word - 1), type = TypeAt(word);
   const bool operand = IsLiteral(type) || IsNameType(type) || type == P::LBRACE;
   if (!EndsOperand(before) || !operand) return false;
-  Diagnostic& d = Say(DiagnosticCode::kSyntax, word,
-                      absl::StrCat("a comma is missing before ", Quoted(word)));
+  Diagnostic& d =
+      Say(DiagnosticCode::kSyntax, word, absl::StrCat("a comma is missing before ", Quoted(word)));
   const uint32_t end = words_[word - 1].end;
   d.fix = Fix{"write a comma", Span{file_, end, end}, ","};
   return true;
@@ -357,8 +321,8 @@ bool FaultReporter::MissingType(const Fault& fault) {
 bool FaultReporter::TestTime(const Fault& fault) {
   const size_t type = TypeAt(fault.word);
   const bool in_test = Contains(fault.rules, P::RuleTestStatement);
-  const bool after_at = fault.word > 0 && (TypeAt(fault.word - 1) == P::K_AT ||
-                                           TypeAt(fault.word - 1) == P::PLUS);
+  const bool after_at =
+      fault.word > 0 && (TypeAt(fault.word - 1) == P::K_AT || TypeAt(fault.word - 1) == P::PLUS);
   if (!in_test || !after_at || type == P::DURATION || type == P::TIME) return false;
   Say(DiagnosticCode::kSyntax, fault.word, absl::StrCat(Quoted(fault.word), " is not a time"))
       .label = "write a duration from the begin, `5s`, from the line before, `+5s`, or a time";
@@ -373,8 +337,7 @@ void FaultReporter::Expected(const Fault& fault) {
     if (InExpression(fault)) d.label = "this expression cannot go on like this";
     return;
   }
-  Say(DiagnosticCode::kSyntax, fault.word,
-      absl::StrCat("expected ", expected, ", found ", found));
+  Say(DiagnosticCode::kSyntax, fault.word, absl::StrCat("expected ", expected, ", found ", found));
 }
 
 std::string DescribeExpected(const std::vector<size_t>& types) {
@@ -391,8 +354,9 @@ std::string DescribeExpected(const std::vector<size_t>& types) {
     if (expression && BeginsOperand(type)) continue;
     if (name && (IsNameType(type) || IsReservedType(type))) continue;
     // After an operand any operator could follow; what closes it is the news.
-    if (operators && (ExpectsOperand(type) || type == P::STAR || type == P::PLUS ||
-                      type == P::COALESCE) && type != P::COMMA) {
+    if (operators &&
+        (ExpectsOperand(type) || type == P::STAR || type == P::PLUS || type == P::COALESCE) &&
+        type != P::COMMA) {
       continue;
     }
     if (type == antlr4::Token::EOF) continue;

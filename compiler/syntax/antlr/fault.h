@@ -1,8 +1,8 @@
 // Fault: where the parser could not go on, and the words that teach how to.
 //
-// ANTLR's own message lists every word that could stand ("expecting {'event', 'rule', .. 85 more"}; here
-// the likely mistake is recognised first, and what was expected is said in a few words otherwise.
-// Pure but for the diagnostics. Tested by tests/compiler/syntax/faults_test.cc.
+// ANTLR's own message lists every word that could stand ("expecting {'event', 'rule', .. 85 more"};
+// here the likely mistake is recognised first, and what was expected is said in a few words
+// otherwise. Pure but for the diagnostics. Tested by tests/compiler/syntax/faults_test.cc.
 #ifndef SPATE_COMPILER_SYNTAX_ANTLR_FAULT_H_
 #define SPATE_COMPILER_SYNTAX_ANTLR_FAULT_H_
 
@@ -17,15 +17,13 @@
 namespace spate::syntax {
 
 struct Fault {
-  size_t word = 0;                   // the word that does not fit, index into Outline::words
-  size_t unit_begin = 0;             // first word of the clause, statement or declaration
-  size_t unit_before = 0;            // first word of the unit before it, or the same
-  std::vector<size_t> expected;      // token types that could stand there; empty: not known
-  std::vector<size_t> rules;         // the grammar's rules under way, innermost first
+  size_t word = 0;               // the word that does not fit, index into Outline::words
+  size_t unit_begin = 0;         // first word of the clause, statement or declaration
+  size_t unit_before = 0;        // first word of the unit before it, or the same
+  std::vector<size_t> expected;  // token types that could stand there; empty: not known
+  std::vector<size_t> rules;     // the grammar's rules under way, innermost first
 };
 
-// A clause can begin with this word.
-bool IsClauseWord(size_t type);
 // A clause of a rule seems to begin at word `i`.
 bool LooksLikeClause(const std::vector<Word>& words, size_t i);
 

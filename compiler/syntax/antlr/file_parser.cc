@@ -13,6 +13,7 @@
 #include "compiler/syntax/antlr/lexer.h"
 #include "compiler/syntax/antlr/outline.h"
 #include "compiler/syntax/antlr/tree_reader.h"
+#include "compiler/syntax/antlr/word_kinds.h"
 
 namespace spate::syntax {
 namespace {
@@ -23,9 +24,13 @@ class FileParser {
  public:
   FileParser(const Source& source, uint32_t file, LexedFile lexed, Outline outline,
              Diagnostics* diagnostics)
-      : file_(file), outline_(std::move(outline)), diagnostics_(diagnostics),
-        token_source_(WithEnd(std::move(lexed.tokens), source)), stream_(&token_source_),
-        parser_(&stream_), reader_(source, file, &stream_, diagnostics),
+      : file_(file),
+        outline_(std::move(outline)),
+        diagnostics_(diagnostics),
+        token_source_(WithEnd(std::move(lexed.tokens), source)),
+        stream_(&token_source_),
+        parser_(&stream_),
+        reader_(source, file, &stream_, diagnostics),
         faults_(source, file, outline_.words, diagnostics) {
     stream_.fill();
     word_of_token_.resize(stream_.size());

@@ -3,7 +3,7 @@
 // A token that is wrong in itself (`5min`, a text without its end, `/* .. */`, `;`) is reported
 // here once and then replaced by what was probably meant, or hidden, so that it causes no second
 // message. Starts and stops of the tokens are turned from ANTLR's code points into bytes.
-// Pure but for the diagnostics. Tested by tests/compiler/syntax/lexical_faults_test.cc.
+// Pure but for the diagnostics. Tested by tests/compiler/syntax/faults_test.cc.
 #ifndef SPATE_COMPILER_SYNTAX_ANTLR_LEXER_H_
 #define SPATE_COMPILER_SYNTAX_ANTLR_LEXER_H_
 

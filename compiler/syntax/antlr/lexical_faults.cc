@@ -19,11 +19,11 @@ struct UnitWord {
   absl::string_view unit;
 };
 constexpr UnitWord kUnitWords[] = {
-    {"nanos", "ns"},  {"micros", "us"}, {"millis", "ms"},  {"msec", "ms"},   {"sec", "s"},
-    {"secs", "s"},    {"second", "s"},  {"seconds", "s"},  {"S", "s"},       {"min", "m"},
-    {"mins", "m"},    {"minute", "m"},  {"minutes", "m"},  {"M", "m"},       {"hr", "h"},
-    {"hrs", "h"},     {"hour", "h"},    {"hours", "h"},    {"H", "h"},       {"day", "d"},
-    {"days", "d"},    {"D", "d"},       {"week", "w"},     {"weeks", "w"},   {"W", "w"},
+    {"nanos", "ns"}, {"micros", "us"}, {"millis", "ms"}, {"msec", "ms"}, {"sec", "s"},
+    {"secs", "s"},   {"second", "s"},  {"seconds", "s"}, {"S", "s"},     {"min", "m"},
+    {"mins", "m"},   {"minute", "m"},  {"minutes", "m"}, {"M", "m"},     {"hr", "h"},
+    {"hrs", "h"},    {"hour", "h"},    {"hours", "h"},   {"H", "h"},     {"day", "d"},
+    {"days", "d"},   {"D", "d"},       {"week", "w"},    {"weeks", "w"}, {"W", "w"},
 };
 
 // `5min` -> `5m`; empty when it is no number with a known unit.
@@ -54,14 +54,22 @@ size_t LexicalFaults::LineEnd(size_t byte) const {
 std::optional<Repaired> LexicalFaults::Look(size_t type, uint32_t begin, uint32_t end) {
   const Span span{file_, begin, end};
   switch (type) {
-    case Lexer::BAD_NUMBER: return BadNumber(span);
-    case Lexer::BAD_TIME: return BadTime(span);
-    case Lexer::UNTERMINATED_TEXT: return Unterminated(span, /*raw=*/false);
-    case Lexer::UNTERMINATED_RAW: return Unterminated(span, /*raw=*/true);
-    case Lexer::BLOCK_COMMENT: return BlockComment(span);
-    case Lexer::SINGLE_QUOTED: return SingleQuoted(span);
-    case Lexer::ERROR_CHAR: return Character(span);
-    default: return std::nullopt;
+    case Lexer::BAD_NUMBER:
+      return BadNumber(span);
+    case Lexer::BAD_TIME:
+      return BadTime(span);
+    case Lexer::UNTERMINATED_TEXT:
+      return Unterminated(span, /*raw=*/false);
+    case Lexer::UNTERMINATED_RAW:
+      return Unterminated(span, /*raw=*/true);
+    case Lexer::BLOCK_COMMENT:
+      return BlockComment(span);
+    case Lexer::SINGLE_QUOTED:
+      return SingleQuoted(span);
+    case Lexer::ERROR_CHAR:
+      return Character(span);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -117,9 +125,9 @@ Repaired LexicalFaults::BlockComment(Span span) {
   const size_t close = no_comment_end_ ? absl::string_view::npos : text_.find("*/", span.end);
   no_comment_end_ = close == absl::string_view::npos;
   const size_t end = close == absl::string_view::npos ? LineEnd(span.end) : close + 2;
-  Diagnostic& d = Report(DiagnosticCode::kBlockComment,
-                         {file_, span.begin, static_cast<uint32_t>(end)},
-                         "there are no block comments");
+  Diagnostic& d =
+      Report(DiagnosticCode::kBlockComment, {file_, span.begin, static_cast<uint32_t>(end)},
+             "there are no block comments");
   d.label = "begin each line with `//`";
   return {0, end, close == absl::string_view::npos};
 }
@@ -154,9 +162,8 @@ Repaired LexicalFaults::Character(Span span) {
     return {0, 0, true};
   }
   const absl::string_view quote = text == "`" ? "'" : "`";
-  Diagnostic& d =
-      Report(DiagnosticCode::kBadCharacter, span,
-             absl::StrCat("the character ", quote, text, quote, " cannot stand here"));
+  Diagnostic& d = Report(DiagnosticCode::kBadCharacter, span,
+                         absl::StrCat("the character ", quote, text, quote, " cannot stand here"));
   if (text == "'" || text == "`") {
     d.label = "its partner is missing on this line";
   } else if (byte >= 0x80) {

@@ -1,6 +1,6 @@
 // LexicalFaults: says what is wrong with a single token, and how to go on after it.
 //
-// Not thread-safe. Tested by tests/compiler/syntax/lexical_faults_test.cc.
+// Not thread-safe. Tested by tests/compiler/syntax/faults_test.cc.
 #ifndef SPATE_COMPILER_SYNTAX_ANTLR_LEXICAL_FAULTS_H_
 #define SPATE_COMPILER_SYNTAX_ANTLR_LEXICAL_FAULTS_H_
 

@@ -5,6 +5,7 @@
 
 #include "SpateParser.h"
 #include "absl/strings/str_cat.h"
+#include "compiler/syntax/antlr/word_kinds.h"
 
 namespace spate::syntax {
 namespace {
@@ -18,10 +19,14 @@ struct Open {
 
 size_t CloserOf(size_t opener) {
   switch (opener) {
-    case P::LPAREN: return P::RPAREN;
-    case P::LBRACK: return P::RBRACK;
-    case P::LBRACE: return P::RBRACE;
-    default: return 0;
+    case P::LPAREN:
+      return P::RPAREN;
+    case P::LBRACK:
+      return P::RBRACK;
+    case P::LBRACE:
+      return P::RBRACE;
+    default:
+      return 0;
   }
 }
 
@@ -29,24 +34,18 @@ bool IsCloser(size_t type) { return type == P::RPAREN || type == P::RBRACK || ty
 
 absl::string_view BracketText(size_t type) {
   switch (type) {
-    case P::LPAREN: return "(";
-    case P::RPAREN: return ")";
-    case P::LBRACK: return "[";
-    case P::RBRACK: return "]";
-    case P::LBRACE: return "{";
-    default: return "}";
-  }
-}
-
-bool IsText(size_t type) { return type == P::TEXT || type == P::RAW_TEXT; }
-
-bool IsDeclarationWord(size_t type) {
-  switch (type) {
-    case P::K_IMPORT: case P::K_PARAM: case P::K_CONST: case P::K_FN: case P::K_TABLE:
-    case P::K_EVENT: case P::K_SPARSE: case P::K_INTERNAL: case P::K_RULE: case P::K_TEST:
-      return true;
+    case P::LPAREN:
+      return "(";
+    case P::RPAREN:
+      return ")";
+    case P::LBRACK:
+      return "[";
+    case P::RBRACK:
+      return "]";
+    case P::LBRACE:
+      return "{";
     default:
-      return false;
+      return "}";
   }
 }
 
@@ -54,7 +53,10 @@ class Outliner {
  public:
   Outliner(const Source& source, uint32_t file, size_t max_depth,
            const std::vector<std::unique_ptr<antlr4::Token>>& tokens, Diagnostics* diagnostics)
-      : source_(source), file_(file), max_depth_(max_depth), tokens_(tokens),
+      : source_(source),
+        file_(file),
+        max_depth_(max_depth),
+        tokens_(tokens),
         diagnostics_(diagnostics) {}
 
   Outline Run() {
@@ -84,7 +86,8 @@ class Outliner {
     for (size_t i = 0; i < tokens_.size(); ++i) {
       const antlr4::Token& token = *tokens_[i];
       const auto begin = static_cast<uint32_t>(token.getStartIndex());
-      line += static_cast<uint32_t>(std::count(text.begin() + position, text.begin() + begin, '\n'));
+      line +=
+          static_cast<uint32_t>(std::count(text.begin() + position, text.begin() + begin, '\n'));
       position = begin;
       if (token.getChannel() != antlr4::Token::DEFAULT_CHANNEL) {
         if (LosesRest(&token)) lost_.push_back(begin);
@@ -92,8 +95,8 @@ class Outliner {
       }
       const bool first = outline_.words.empty() || line != last_line;
       last_line = line;
-      outline_.words.push_back({token.getType(), begin,
-                                static_cast<uint32_t>(token.getStopIndex() + 1), i, 0, first});
+      outline_.words.push_back(
+          {token.getType(), begin, static_cast<uint32_t>(token.getStopIndex() + 1), i, 0, first});
     }
     const auto end = static_cast<uint32_t>(text.size());
     outline_.words.push_back({antlr4::Token::EOF, end, end, tokens_.size(), 0, true});
@@ -108,19 +111,27 @@ class Outliner {
     const size_t name = TypeAt(i + 1), after = TypeAt(i + 2);
     const bool named = IsNameType(name);
     switch (TypeAt(i)) {
-      case P::K_IMPORT: return IsText(name);
-      case P::K_TEST: return IsText(name) && (after == P::LBRACE || after == P::K_FOR);
-      case P::K_PARAM: case P::K_CONST:
+      case P::K_IMPORT:
+        return IsText(name);
+      case P::K_TEST:
+        return IsText(name) && (after == P::LBRACE || after == P::K_FOR);
+      case P::K_PARAM:
+      case P::K_CONST:
         return named && (after == P::ASSIGN || after == P::COLON);
-      case P::K_FN: return named && after == P::LPAREN;
-      case P::K_TABLE: case P::K_RULE: return named && after == P::LBRACE;
+      case P::K_FN:
+        return named && after == P::LPAREN;
+      case P::K_TABLE:
+      case P::K_RULE:
+        return named && after == P::LBRACE;
       case P::K_EVENT:
         return named && (after == P::LBRACE || after == P::ASSIGN || after == P::K_EVERY ||
                          (after == P::K_AT && IsNameType(TypeAt(i + 3))));
-      case P::K_SPARSE: case P::K_INTERNAL:
+      case P::K_SPARSE:
+      case P::K_INTERNAL:
         return name == P::K_EVENT ||
                ((name == P::K_SPARSE || name == P::K_INTERNAL) && after == P::K_EVENT);
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -324,8 +335,8 @@ class Outliner {
   size_t at_ = 0;
   std::vector<Open> open_;
   std::optional<size_t> suspect_;
-  std::vector<size_t> hidden_;   // words, ascending
-  std::vector<uint32_t> lost_;   // bytes of hidden tokens after which parts may be lost
+  std::vector<size_t> hidden_;  // words, ascending
+  std::vector<uint32_t> lost_;  // bytes of hidden tokens after which parts may be lost
 };
 
 }  // namespace
@@ -334,28 +345,6 @@ Outline MakeOutline(const Source& source, uint32_t file, size_t max_depth,
                     const std::vector<std::unique_ptr<antlr4::Token>>& tokens,
                     Diagnostics* diagnostics) {
   return Outliner(source, file, max_depth, tokens, diagnostics).Run();
-}
-
-bool IsReservedType(size_t type) { return type >= P::R_AND && type <= P::R_WHERE; }
-
-bool IsNameType(size_t type) {
-  return type == P::NAME || type == P::QUOTED_NAME ||
-         (type >= P::K_ADVANCE && type <= P::K_ZONE);
-}
-
-bool ExpectsOperand(size_t type) {
-  switch (type) {
-    case P::R_AND: case P::R_OR: case P::R_NOT: case P::R_IN: case P::R_IS: case P::R_BETWEEN:
-    case P::R_LIKE: case P::R_MATCHES: case P::R_UNLESS: case P::R_IF: case P::R_THEN:
-    case P::IN_FOLD: case P::LIKE_FOLD: case P::MATCHES_FOLD: case P::ARROW: case P::DOUBLE_ARROW:
-    case P::FAT_ARROW: case P::EQ: case P::NE: case P::EQ_FOLD: case P::NE_FOLD: case P::LE:
-    case P::GE: case P::LT: case P::GT: case P::ASSIGN: case P::MINUS: case P::SLASH:
-    case P::PERCENT: case P::AMPERSAND: case P::PIPE: case P::COMMA: case P::COLON: case P::DOT:
-    case P::LPAREN: case P::LBRACK:
-      return true;
-    default:
-      return false;
-  }
 }
 
 }  // namespace spate::syntax

@@ -1,11 +1,11 @@
 // Outline: cuts a file's tokens into declarations and finds brackets without partners, before
-// anything is parsed. So a fault in one declaration leaves the others whole, and an unclosed bracket
-// is reported where it stands and not where the file ends.
+// anything is parsed. So a fault in one declaration leaves the others whole, and an unclosed
+// bracket is reported where it stands and not where the file ends.
 //
 // A declaration begins at a word pair that can only be its head (`rule name {`, `event name at`),
 // outside all brackets, or anywhere when it is the first on its line (a bracket is missing then).
 // Reads and changes tokens (a closing bracket too many is hidden). Not thread-safe.
-// Tested by tests/compiler/syntax/outline_test.cc.
+// Tested by tests/compiler/syntax/faults_test.cc.
 #ifndef SPATE_COMPILER_SYNTAX_ANTLR_OUTLINE_H_
 #define SPATE_COMPILER_SYNTAX_ANTLR_OUTLINE_H_
 
@@ -31,7 +31,7 @@ struct Word {
 };
 
 struct Chunk {
-  size_t begin = 0;       // words [begin, end) are one declaration
+  size_t begin = 0;  // words [begin, end) are one declaration
   size_t end = 0;
   bool has_head = false;  // it begins with a declaration's word
   // Messages of the parser from this byte on are consequences of a fault reported already.
@@ -41,18 +41,12 @@ struct Chunk {
 struct Outline {
   std::vector<Word> words;  // the last one is the end of the file
   std::vector<Chunk> chunks;
-  bool too_deep = false;    // reported; the file is not parsed
+  bool too_deep = false;  // reported; the file is not parsed
 };
 
 Outline MakeOutline(const Source& source, uint32_t file, size_t max_depth,
                     const std::vector<std::unique_ptr<antlr4::Token>>& tokens,
                     Diagnostics* diagnostics);
-
-// Whether any word can be a name: all but the reserved words and what is no word.
-bool IsNameType(size_t type);
-bool IsReservedType(size_t type);
-// Whether an operand must follow: an operator, a comma, a colon or an opening bracket.
-bool ExpectsOperand(size_t type);
 
 }  // namespace spate::syntax
 

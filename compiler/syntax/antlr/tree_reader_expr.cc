@@ -19,26 +19,40 @@ ExprPtr MakeBinary(BinaryOp op, Span op_span, ExprPtr left, ExprPtr right) {
 
 BinaryOp ComparisonOperator(Tree::ComparisonOpContext* tree) {
   switch (tree->getStart()->getType()) {
-    case Tree::EQ: return BinaryOp::kEq;
-    case Tree::NE: return BinaryOp::kNe;
-    case Tree::LT: return BinaryOp::kLt;
-    case Tree::LE: return BinaryOp::kLe;
-    case Tree::GT: return BinaryOp::kGt;
-    case Tree::GE: return BinaryOp::kGe;
-    case Tree::EQ_FOLD: return BinaryOp::kEqFold;
-    default: return BinaryOp::kNeFold;
+    case Tree::EQ:
+      return BinaryOp::kEq;
+    case Tree::NE:
+      return BinaryOp::kNe;
+    case Tree::LT:
+      return BinaryOp::kLt;
+    case Tree::LE:
+      return BinaryOp::kLe;
+    case Tree::GT:
+      return BinaryOp::kGt;
+    case Tree::GE:
+      return BinaryOp::kGe;
+    case Tree::EQ_FOLD:
+      return BinaryOp::kEqFold;
+    default:
+      return BinaryOp::kNeFold;
   }
 }
 
 BinaryOp WordOperator(Tree::WordOpContext* tree, bool negated) {
   using enum BinaryOp;
   switch (tree->getStart()->getType()) {
-    case Tree::R_IN: return negated ? kNotIn : kIn;
-    case Tree::IN_FOLD: return negated ? kNotInFold : kInFold;
-    case Tree::R_LIKE: return negated ? kNotLike : kLike;
-    case Tree::LIKE_FOLD: return negated ? kNotLikeFold : kLikeFold;
-    case Tree::R_MATCHES: return negated ? kNotMatches : kMatches;
-    default: return negated ? kNotMatchesFold : kMatchesFold;
+    case Tree::R_IN:
+      return negated ? kNotIn : kIn;
+    case Tree::IN_FOLD:
+      return negated ? kNotInFold : kInFold;
+    case Tree::R_LIKE:
+      return negated ? kNotLike : kLike;
+    case Tree::LIKE_FOLD:
+      return negated ? kNotLikeFold : kLikeFold;
+    case Tree::R_MATCHES:
+      return negated ? kNotMatches : kMatches;
+    default:
+      return negated ? kNotMatchesFold : kMatchesFold;
   }
 }
 
@@ -79,16 +93,16 @@ ExprPtr TreeReader::Expr(Tree::ExprContext* tree) {
   } else if (auto* t = As<Tree::IfExprContext>(tree)) {
     const auto parts = t->expr();
     ExprPtr condition = Expr(parts[0]), then_value = Expr(parts[1]), else_value = Expr(parts[2]);
-    result = MakeExpr(
-        span, ast::If{std::move(condition), std::move(then_value), std::move(else_value)});
+    result =
+        MakeExpr(span, ast::If{std::move(condition), std::move(then_value), std::move(else_value)});
   } else {
     auto* exceptions = As<Tree::UnlessExprContext>(tree);
     const auto parts = exceptions->condition();
     const auto words = exceptions->R_UNLESS();
     result = Condition(parts[0]);
     if (parts.size() > 1) {
-      result = MakeBinary(BinaryOp::kUnless, SpanOf(words[0]), std::move(result),
-                          Condition(parts[1]));
+      result =
+          MakeBinary(BinaryOp::kUnless, SpanOf(words[0]), std::move(result), Condition(parts[1]));
     }
     if (parts.size() > 2) {
       Diagnostic& d = Report(DiagnosticCode::kUnlessTwice, SpanOf(words[1]),
@@ -122,8 +136,8 @@ ExprPtr TreeReader::Condition(Tree::ConditionContext* tree) {
   ExprPtr result;
   if (auto* t = As<Tree::NotConditionContext>(first)) {
     ExprPtr operand = Condition(t->condition());
-    result = MakeExpr(SpanOf(first), ast::Unary{ast::UnaryOp::kNot, SpanOf(t->R_NOT()),
-                                                std::move(operand)});
+    result = MakeExpr(SpanOf(first),
+                      ast::Unary{ast::UnaryOp::kNot, SpanOf(t->R_NOT()), std::move(operand)});
   } else {
     result = Comparisons(As<Tree::ComparisonConditionContext>(first));
   }
@@ -241,12 +255,14 @@ ExprPtr TreeReader::Primary(Tree::ValueContext* tree) {
   const Span span = SpanOf(tree);
   if (auto* t = As<Tree::NegatedValueContext>(tree)) return Negated(t);
   if (auto* t = As<Tree::CallValueContext>(tree)) return Call(t);
-  if (auto* t = As<Tree::NameValueContext>(tree)) return MakeExpr(span, ast::NameRef{Name(t->name())});
+  if (auto* t = As<Tree::NameValueContext>(tree))
+    return MakeExpr(span, ast::NameRef{Name(t->name())});
   if (auto* t = As<Tree::LiteralValueContext>(tree)) return Literal(t->literal());
   if (auto* t = As<Tree::ListValueContext>(tree)) {
     return MakeExpr(span, ast::ListLit{Exprs(t->expr())});
   }
-  return MakeExpr(span, ast::Parenthesized{Expr(As<Tree::ParenthesizedValueContext>(tree)->expr())});
+  return MakeExpr(span,
+                  ast::Parenthesized{Expr(As<Tree::ParenthesizedValueContext>(tree)->expr())});
 }
 
 ExprPtr TreeReader::Negated(Tree::NegatedValueContext* tree) {
@@ -262,8 +278,8 @@ ExprPtr TreeReader::Negated(Tree::NegatedValueContext* tree) {
     }
   }
   ExprPtr operand = Value(tree->value());
-  return MakeExpr(span, ast::Unary{ast::UnaryOp::kNegate, SpanOf(tree->MINUS()),
-                                   std::move(operand)});
+  return MakeExpr(span,
+                  ast::Unary{ast::UnaryOp::kNegate, SpanOf(tree->MINUS()), std::move(operand)});
 }
 
 ExprPtr TreeReader::Call(Tree::CallValueContext* tree) {

@@ -25,8 +25,8 @@ ExprPtr TreeReader::LiteralValue(const antlr4::Token* token) {
   const absl::string_view text = TextOf(span);
   const auto too_large = [&](absl::string_view limit) {
     if (IsRefused(token)) return;
-    Report(DiagnosticCode::kNumberTooLarge, span, absl::StrCat("`", text, "` is too large"))
-        .label = std::string(limit);
+    Report(DiagnosticCode::kNumberTooLarge, span, absl::StrCat("`", text, "` is too large")).label =
+        std::string(limit);
   };
   switch (token->getType()) {
     case Tree::FLOAT: {

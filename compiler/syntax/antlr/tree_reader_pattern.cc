@@ -83,8 +83,8 @@ PatternPtr TreeReader::Ban(Tree::BanContext* tree, bool in_sequence) {
   ban.span = word;
   ban.banned = Repeated(tree->repeated());
   if (!in_sequence) {
-    Diagnostic& d = Report(DiagnosticCode::kBanPlace, SpanOf(tree),
-                           "a ban is an element of a sequence only");
+    Diagnostic& d =
+        Report(DiagnosticCode::kBanPlace, SpanOf(tree), "a ban is an element of a sequence only");
     d.label = "use parentheses: `not (A | B)` bans both, `(A -> not B) | C` bans in one branch";
   } else {
     CheckBanned(*ban.banned);
@@ -188,8 +188,8 @@ ast::Quantifier TreeReader::Quantifier(Tree::QuantifierContext* tree) {
     q.max = q.min;
     q.max_name = q.min_name;
     if (exact->QUESTION() != nullptr) {
-      Diagnostic& d = Report(DiagnosticCode::kBadQuantifier, q.span,
-                             "an exact count cannot be reluctant");
+      Diagnostic& d =
+          Report(DiagnosticCode::kBadQuantifier, q.span, "an exact count cannot be reluctant");
       d.label = "write it without `?`; for an optional group: `(A{2})?`";
       d.fix = Fix{"leave the `?` out", SpanOf(exact->QUESTION()), ""};
     }
@@ -258,8 +258,7 @@ std::vector<ast::TypeUse> TreeReader::TypeUses(Tree::AlternationContext* tree,
 }
 
 void TreeReader::FlattenTypes(PatternPtr pattern, absl::string_view what,
-                              std::optional<ast::Name>* variable,
-                              std::vector<ast::TypeUse>* out) {
+                              std::optional<ast::Name>* variable, std::vector<ast::TypeUse>* out) {
   if (pattern->variable.has_value()) {
     if (variable == nullptr || variable->has_value() || !out->empty()) {
       Report(DiagnosticCode::kBadClause, pattern->variable->span,

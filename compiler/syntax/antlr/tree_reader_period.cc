@@ -9,14 +9,19 @@ namespace {
 ast::CalendarUnit CalendarUnitOf(Tree::PeriodUnitContext* tree) {
   switch (tree->getStart()->getType()) {
     case Tree::K_DAY:
-    case Tree::K_DAYS: return ast::CalendarUnit::kDay;
+    case Tree::K_DAYS:
+      return ast::CalendarUnit::kDay;
     case Tree::K_WEEK:
-    case Tree::K_WEEKS: return ast::CalendarUnit::kWeek;
+    case Tree::K_WEEKS:
+      return ast::CalendarUnit::kWeek;
     case Tree::K_MONTH:
-    case Tree::K_MONTHS: return ast::CalendarUnit::kMonth;
+    case Tree::K_MONTHS:
+      return ast::CalendarUnit::kMonth;
     case Tree::K_YEAR:
-    case Tree::K_YEARS: return ast::CalendarUnit::kYear;
-    default: return ast::CalendarUnit::kNone;
+    case Tree::K_YEARS:
+      return ast::CalendarUnit::kYear;
+    default:
+      return ast::CalendarUnit::kNone;
   }
 }
 
@@ -25,11 +30,16 @@ std::string PlainDuration(absl::string_view count, ast::CalendarUnit unit) {
   const std::optional<int64_t> n = ReadInt(count);
   if (!n.has_value() || *n > 10'000) return "";
   switch (unit) {
-    case ast::CalendarUnit::kDay: return absl::StrCat(*n, "d");
-    case ast::CalendarUnit::kWeek: return absl::StrCat(*n, "w");
-    case ast::CalendarUnit::kMonth: return absl::StrCat(*n * 30, "d");
-    case ast::CalendarUnit::kYear: return absl::StrCat(*n * 365, "d");
-    default: return "";
+    case ast::CalendarUnit::kDay:
+      return absl::StrCat(*n, "d");
+    case ast::CalendarUnit::kWeek:
+      return absl::StrCat(*n, "w");
+    case ast::CalendarUnit::kMonth:
+      return absl::StrCat(*n * 30, "d");
+    case ast::CalendarUnit::kYear:
+      return absl::StrCat(*n * 365, "d");
+    default:
+      return "";
   }
 }
 
@@ -106,8 +116,8 @@ void TreeReader::Window(Tree::WindowContext* tree, ast::WindowClause* window) {
     sized(kSession, session);
   } else if (auto* ending = As<Tree::EndingWindowContext>(tree)) {
     window->kind = kEnding;
-    window->ending = TypeUses(ending->alternation(), "`window ending`", /*parentheses=*/false,
-                              nullptr);
+    window->ending =
+        TypeUses(ending->alternation(), "`window ending`", /*parentheses=*/false, nullptr);
   } else {
     window->kind = kUnbounded;
   }
@@ -140,10 +150,14 @@ void TreeReader::WindowOptions(const std::vector<Tree::WindowOptionContext*>& tr
       there = tree->K_ZONE() != nullptr ? window->zone.has_value() : window->offset.has_value();
     }
     if (!Once(there, span, word)) continue;
-    const bool allowed = window->kind == kind || (tree->K_OFFSET() != nullptr && window->kind == kHopping);
+    const bool allowed =
+        window->kind == kind || (tree->K_OFFSET() != nullptr && window->kind == kHopping);
     if (!allowed) {
-      const absl::string_view owner = kind == kHopping ? "hopping" : kind == kSession ? "session" : "tumbling";
-      Report(DiagnosticCode::kBadClause, span, absl::StrCat(word, " belongs to ", owner, " windows"));
+      const absl::string_view owner = kind == kHopping   ? "hopping"
+                                      : kind == kSession ? "session"
+                                                         : "tumbling";
+      Report(DiagnosticCode::kBadClause, span,
+             absl::StrCat(word, " belongs to ", owner, " windows"));
       continue;
     }
     const auto plain = [&] {
@@ -153,7 +167,8 @@ void TreeReader::WindowOptions(const std::vector<Tree::WindowOptionContext*>& tr
     if (tree->K_EVERY() != nullptr) window->every = plain();
     if (tree->K_MAX() != nullptr) window->max = plain();
     if (tree->K_OFFSET() != nullptr) window->offset = plain();
-    if (tree->K_ZONE() != nullptr) window->zone = ast::Name{Text(tree->text()), SpanOf(tree->text())};
+    if (tree->K_ZONE() != nullptr)
+      window->zone = ast::Name{Text(tree->text()), SpanOf(tree->text())};
   }
 }
 

@@ -11,8 +11,14 @@ namespace {
 class RenderTest : public testing::Test {
  protected:
   // A diagnostic at the first place of `what` in the text.
-  Diagnostic At(const std::string& what, const std::string& message, const std::string& label = "") {
-    return {DiagnosticCode::kUndefinedName, Severity::kError, message, Find(what), label, {},
+  Diagnostic At(const std::string& what, const std::string& message,
+                const std::string& label = "") {
+    return {DiagnosticCode::kUndefinedName,
+            Severity::kError,
+            message,
+            Find(what),
+            label,
+            {},
             std::nullopt};
   }
   Span Find(const std::string& what, uint32_t file = 0) const {
@@ -84,9 +90,10 @@ error[E0201]: too large
 
 TEST_F(RenderTest, PlacesCaretsUnderTabsAndWideText) {
   sources_.Add("a", "\tx == \"\xE6\x97\xA5\xE6\x9C\xAC\" && e\xCC\x81 ok");
-  EXPECT_EQ(Render(At("&&", "no")), "\nerror[E0201]: no\n --> a:1:12\n  |\n"
-                                    "1 |     x == \"\xE6\x97\xA5\xE6\x9C\xAC\" && e\xCC\x81 ok\n"
-                                    "  |                 ^^\n");
+  EXPECT_EQ(Render(At("&&", "no")),
+            "\nerror[E0201]: no\n --> a:1:12\n  |\n"
+            "1 |     x == \"\xE6\x97\xA5\xE6\x9C\xAC\" && e\xCC\x81 ok\n"
+            "  |                 ^^\n");
   EXPECT_EQ(Render(At("ok", "no")).find("ok") != std::string::npos, true);
   EXPECT_EQ(ShowLine("e\xCC\x81!").columns.back(), 2u);
   EXPECT_EQ(ShowLine("a\tb").text, "a   b");

@@ -12,8 +12,15 @@ TEST(SourceTest, FindsLinesAndColumnsInCodePoints) {
   struct Case {
     uint32_t byte, line, column;
   };
-  for (const Case& c : std::vector<Case>{{0, 1, 1}, {3, 1, 4}, {4, 2, 1}, {9, 2, 6}, {11, 2, 7},
-                                         {14, 3, 1}, {15, 4, 1}, {19, 4, 5}, {99, 4, 5}}) {
+  for (const Case& c : std::vector<Case>{{0, 1, 1},
+                                         {3, 1, 4},
+                                         {4, 2, 1},
+                                         {9, 2, 6},
+                                         {11, 2, 7},
+                                         {14, 3, 1},
+                                         {15, 4, 1},
+                                         {19, 4, 5},
+                                         {99, 4, 5}}) {
     const LineColumn at = source.Locate(c.byte);
     EXPECT_EQ(at.line, c.line) << c.byte;
     EXPECT_EQ(at.column, c.column) << c.byte;
@@ -53,14 +60,14 @@ TEST(FindInvalidUtf8Test, FindsTheFirstBadByte) {
       {"plain", std::nullopt},
       {"\xC3\xA9 \xE6\x97\xA5 \xF0\x9F\x98\x80", std::nullopt},
       {"\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF", std::nullopt},
-      {"a\x80", 1},                // a continuation alone
-      {"ab\xC3", 2},               // cut off
-      {"\xC3(", 0},                // no continuation
-      {"\xC0\xAF", 0},             // overlong
-      {"\xE0\x80\xAF", 0},         // overlong
-      {"\xF0\x80\x80\x80", 0},     // overlong
-      {"x\xED\xA0\x80", 1},        // a surrogate
-      {"\xF4\x90\x80\x80", 0},     // above U+10FFFF
+      {"a\x80", 1},             // a continuation alone
+      {"ab\xC3", 2},            // cut off
+      {"\xC3(", 0},             // no continuation
+      {"\xC0\xAF", 0},          // overlong
+      {"\xE0\x80\xAF", 0},      // overlong
+      {"\xF0\x80\x80\x80", 0},  // overlong
+      {"x\xED\xA0\x80", 1},     // a surrogate
+      {"\xF4\x90\x80\x80", 0},  // above U+10FFFF
       {"\xE6\x97", 0},
       {"\xF0\x9F\x98(", 0},
       {"\xFF", 0},

@@ -1,6 +1,5 @@
 // Texts with faults: one fault gives one message, in the right place, and leaves the rest readable.
 #include "compiler/syntax/parse.h"
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/compiler/syntax/parse_support.h"
@@ -28,8 +27,9 @@ void ExpectClauseFaults(const std::vector<Case>& cases) {
 TEST(LexicalFaultsTest, ExplainTheToken) {
   ExpectFaults({
       {"const a = 5min", "E0104 1:11 '5min' `5min` is neither a number nor a duration\n"},
-      {"const a = 1__0 + 1_", "E0104 1:11 '1__0' `1__0` is neither a number nor a duration\n"
-                              "E0104 1:18 '1_' `1_` is neither a number nor a duration\n"},
+      {"const a = 1__0 + 1_",
+       "E0104 1:11 '1__0' `1__0` is neither a number nor a duration\n"
+       "E0104 1:18 '1_' `1_` is neither a number nor a duration\n"},
       {"const a = 0x1F", "E0104 1:11 '0x1F' `0x1F` is neither a number nor a duration\n"},
       {"const a = 10.0.0.1", "E0104 1:11 '10.0.0.1' `10.0.0.1` is not a number\n"},
       {"const a = @1970-01-02T08", "E0106 1:11 '@1970-01-02T08' `@1970-01-02T08` is not a time\n"},
@@ -37,17 +37,20 @@ TEST(LexicalFaultsTest, ExplainTheToken) {
       {"const a = @2026-01-31+1d", "E0106 1:11 '@2026-01-31+1d' `@2026-01-31+1d` is not a time\n"},
       {"const a = 9223372036854775808",
        "E0105 1:11 '9223372036854775808' `9223372036854775808` is too large\n"},
-      {"const a = 1e999 + 999999999d", "E0105 1:11 '1e999' `1e999` is too large\n"
-                                        "E0105 1:19 '999999999d' `999999999d` is too large\n"},
+      {"const a = 1e999 + 999999999d",
+       "E0105 1:11 '1e999' `1e999` is too large\n"
+       "E0105 1:19 '999999999d' `999999999d` is too large\n"},
       {"const a = \"x\\dy\"", "E0108 1:13 '\\d' `\\d` is no escape in a text\n"},
       {"const a = 'x'", "E0110 1:11 ''x'' a text stands in double quotes\n"},
-      {"const a = !b;", "E0110 1:11 '!' `!` is not an operator\n"
-                        "E0110 1:13 ';' there are no semicolons\n"},
+      {"const a = !b;",
+       "E0110 1:11 '!' `!` is not an operator\n"
+       "E0110 1:13 ';' there are no semicolons\n"},
       {"const a = b /* x\ny */ + 1", "E0109 1:13 '/* x\ny */' there are no block comments\n"},
       {"const a = b /* x\nconst c = 1", "E0109 1:13 '/* x' there are no block comments\n"},
       {"const a = b # c\nconst d = 1", "E0110 1:13 '#' the character `#` cannot stand here\n"},
-      {"const \xC3\xA9t\xC3\xA9 = 1", "E0110 1:7 '\xC3\xA9' the character `\xC3\xA9` cannot stand here\n"
-                                      "E0110 1:9 '\xC3\xA9' the character `\xC3\xA9` cannot stand here\n"},
+      {"const \xC3\xA9t\xC3\xA9 = 1",
+       "E0110 1:7 '\xC3\xA9' the character `\xC3\xA9` cannot stand here\n"
+       "E0110 1:9 '\xC3\xA9' the character `\xC3\xA9` cannot stand here\n"},
   });
 }
 
@@ -78,8 +81,9 @@ TEST(BracketFaultsTest, PointAtTheBracket) {
       {"const a = [1, 2\n@t rule s { match B }", "E0102 1:11 '[' `[` is not closed\n"},
       {"const a = (1, 2]", "E0102 1:16 ']' `(` is closed by `]`\n"},
       {"const a = [1)", "E0102 1:13 ')' `[` is closed by `)`\n"},
-      {"rule r { match A } }\nconst a = 1)", "E0102 1:20 '}' `}` closes nothing\n"
-                                               "E0102 2:12 ')' `)` closes nothing\n"},
+      {"rule r { match A } }\nconst a = 1)",
+       "E0102 1:20 '}' `}` closes nothing\n"
+       "E0102 2:12 ')' `)` closes nothing\n"},
       {"event A { x: int", "E0102 1:9 '{' `{` is not closed\n"},
       {"test \"t\" {\n  param a = 1\n  table W { x: 1 }\n}", ""},
   });
@@ -134,7 +138,8 @@ TEST(ClauseFaultsTest, LeaveTheOthersWhole) {
 
 TEST(ClauseFaultsTest, SomethingIsMissing) {
   ExpectClauseFaults({
-      {"match a: A ->\n after match no skip", "E0103 2:2 'after' something is missing before `after`\n"},
+      {"match a: A ->\n after match no skip",
+       "E0103 2:2 'after' something is missing before `after`\n"},
       {"match a: A ->\n by user", "E0103 2:2 'by' something is missing before `by`\n"},
       {"match a: A -> -> b: B", "E0103 1:24 '->' something is missing before `->`\n"},
       {"match a: A |", "E0103 1:23 '}' something is missing before `}`\n"},
@@ -157,8 +162,10 @@ TEST(ClauseFaultsTest, WordsAndOperators) {
       {"match A[a || b]", "E0101 1:20 '||' `||` cannot join conditions\n"},
       {"where a <> b", "E0101 1:19 '>' `<>` is not an operator\n"},
       {"where a < b < c", "E0113 1:22 '< c' comparisons do not follow each other\n"},
-      {"where a > 1 unless b unless c", "E0114 1:31 'unless' `unless` stands twice in one condition\n"},
-      {"where 1 + if a then b else c", "E0113 1:20 'if' `if` inside an expression stands in parentheses\n"},
+      {"where a > 1 unless b unless c",
+       "E0114 1:31 'unless' `unless` stands twice in one condition\n"},
+      {"where 1 + if a then b else c",
+       "E0113 1:20 'if' `if` inside an expression stands in parentheses\n"},
       {"match W[where > 1]", "E0111 1:18 'where' `where` is a reserved word\n"},
       {"where matches() > 1", "E0111 1:16 'matches' `matches` is a reserved word\n"},
       {"where a + 1 day", "E0115 1:22 'day' calendar units are for tumbling windows and clocks\n"},
@@ -182,11 +189,14 @@ TEST(ClauseFaultsTest, PatternsThatMeanNothing) {
       {"match C -> not A | b: B", "E0116 1:21 'not A' a ban is an element of a sequence only\n"},
       {"match A & not N", "E0116 1:20 'not N' a ban is an element of a sequence only\n"},
       {"match A -> not N+", "E0117 1:26 '+' a ban takes no quantifier\n"},
-      {"match A -> not (B -> C)", "E0116 1:26 'B -> C' a ban is on a step or on alternatives of steps\n"},
-      {"match A+ & B", "E0120 1:16 'A+' a permutation is of steps and of steps with exact counts\n"},
+      {"match A -> not (B -> C)",
+       "E0116 1:26 'B -> C' a ban is on a step or on alternatives of steps\n"},
+      {"match A+ & B",
+       "E0120 1:16 'A+' a permutation is of steps and of steps with exact counts\n"},
       {"match A & (B -> C)",
        "E0120 1:20 '(B -> C)' a permutation is of steps and of steps with exact counts\n"},
-      {"match A -> B within 3s -> C", "E0101 1:33 '->' expected a clause of the rule, found `->`\n"},
+      {"match A -> B within 3s -> C",
+       "E0101 1:33 '->' expected a clause of the rule, found `->`\n"},
       {"match (A within 3s within 4s)", "E0112 1:29 'within 4s' `within` stands twice\n"},
   });
 }
@@ -209,7 +219,8 @@ TEST(ClauseFaultsTest, ClausesThatMeanNothing) {
       {"limit 1 per 3 events", "E0119 1:22 '3 events' a count of events cannot stand here\n"},
       {"window hopping 5s", "E0119 1:10 'window hopping 5s' a hopping window needs its step\n"},
       {"window sliding 5s max 1h", "E0119 1:28 'max 1h' `max` belongs to session windows\n"},
-      {"window session 3 events", "E0119 1:25 '3' only tumbling and sliding windows count events\n"},
+      {"window session 3 events",
+       "E0119 1:25 '3' only tumbling and sliding windows count events\n"},
   });
 }
 
@@ -225,14 +236,28 @@ TEST(TestFaultsTest, LeaveTheOtherStatementsWhole) {
 
 // What is proposed must be right: the text with all fixes applied parses without a fault.
 TEST(FixesTest, MakeTheTextRight) {
-  for (const std::string text : {
-           "rule r { match A within 5min }", "const a = 'x'", "const a = !b", "const a = 10.0.0.1",
-           "rule r { where a = b && c }", "rule r { from A | B }", "rule r { until A | B }",
-           "rule r { emit M }", "rule r { match A no skip }", "rule r { withn 5s }",
-           "rule r { where a unless b unless c }", "rule r { match A{2}? }", "evnt A {}",
-           "rule r { by A.x == B.y }", "rule r { within 2 weeks }", "const a = [1 2]",
-           "const a = (1 + 2]", "const a = \"\\d\"", "rule r { match W[where > 1] }",
-           "rule r { where a <> b }", "const a = b;", "rule r { where 1 day }"}) {
+  for (const std::string text : {"rule r { match A within 5min }",
+                                 "const a = 'x'",
+                                 "const a = !b",
+                                 "const a = 10.0.0.1",
+                                 "rule r { where a = b && c }",
+                                 "rule r { from A | B }",
+                                 "rule r { until A | B }",
+                                 "rule r { emit M }",
+                                 "rule r { match A no skip }",
+                                 "rule r { withn 5s }",
+                                 "rule r { where a unless b unless c }",
+                                 "rule r { match A{2}? }",
+                                 "evnt A {}",
+                                 "rule r { by A.x == B.y }",
+                                 "rule r { within 2 weeks }",
+                                 "const a = [1 2]",
+                                 "const a = (1 + 2]",
+                                 "const a = \"\\d\"",
+                                 "rule r { match W[where > 1] }",
+                                 "rule r { where a <> b }",
+                                 "const a = b;",
+                                 "rule r { where 1 day }"}) {
     std::string fixed = text;
     for (int round = 0; round < 3; ++round) {
       const Parsed parsed = ParseText(fixed);

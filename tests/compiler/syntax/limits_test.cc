@@ -35,9 +35,7 @@ TEST(LimitsTest, BytesTokensAndUtf8) {
 }
 
 TEST(LimitsTest, NestingIsLimited) {
-  const auto nested = [](size_t n) {
-    return "const a = " + Repeat("(", n) + "1" + Repeat(")", n);
-  };
+  const auto nested = [](size_t n) { return "const a = " + Repeat("(", n) + "1" + Repeat(")", n); };
   EXPECT_EQ(FirstCode(ParseText(nested(200))), "");
   EXPECT_EQ(FirstCode(ParseText(nested(201))), "E0003");
   EXPECT_EQ(FirstCode(ParseText(nested(100'000))), "E0003");
@@ -52,7 +50,8 @@ TEST(LimitsTest, NestingIsLimited) {
   EXPECT_EQ(FirstCode(ParseText("const a = " + Repeat("not ", 100) + "b")), "");
   EXPECT_EQ(FirstCode(ParseText("const a = " + Repeat("not ", 100'000) + "b")), "E0003");
   EXPECT_EQ(FirstCode(ParseText("const a = " + Repeat("- ", 100'000) + "b")), "E0003");
-  EXPECT_EQ(FirstCode(ParseText("const a = " + Repeat("if b then c else ", 100'000) + "d")), "E0003");
+  EXPECT_EQ(FirstCode(ParseText("const a = " + Repeat("if b then c else ", 100'000) + "d")),
+            "E0003");
   EXPECT_EQ(FirstCode(ParseText("const a = " + Repeat("if ", 100'000) + "d")), "E0003");
 }
 
@@ -79,10 +78,37 @@ TEST(LimitsTest, DepthAddsUpOverBracketsAndChains) {
 // Each text would take minutes if reading went back over what was read.
 TEST(LimitsTest, TimeIsLinear) {
   const auto begin = std::chrono::steady_clock::now();
-  for (const std::string unit :
-       {"/*", "/*\n", "\"", "\"\n", "r#\"", "r####\"", "`", "`\n", "'", "'\n", "}", ")", "{\n", "@a(",
-        "rule r {\n", "rule\n", "event A\n", "\xC3\xA9", "#", "5min ", "@9", "a:", "->", "emit M ",
-        "match\n", "within\n", "where x ==\n", "x ==\n within\n", "test \"a\" {\n", "///\n", "@a\n"}) {
+  for (const std::string unit : {"/*",
+                                 "/*\n",
+                                 "\"",
+                                 "\"\n",
+                                 "r#\"",
+                                 "r####\"",
+                                 "`",
+                                 "`\n",
+                                 "'",
+                                 "'\n",
+                                 "}",
+                                 ")",
+                                 "{\n",
+                                 "@a(",
+                                 "rule r {\n",
+                                 "rule\n",
+                                 "event A\n",
+                                 "\xC3\xA9",
+                                 "#",
+                                 "5min ",
+                                 "@9",
+                                 "a:",
+                                 "->",
+                                 "emit M ",
+                                 "match\n",
+                                 "within\n",
+                                 "where x ==\n",
+                                 "x ==\n within\n",
+                                 "test \"a\" {\n",
+                                 "///\n",
+                                 "@a\n"}) {
     const Parsed parsed = ParseText(Repeat(unit, 10'000));
     EXPECT_GT(parsed.diagnostics.error_count() + (unit == "///\n"), 0u) << unit;
     const Parsed in_rule = ParseText("rule r {\n" + Repeat(unit, 10'000));

@@ -37,10 +37,10 @@ TEST(LiteralsTest, Unescapes) {
            {R"(\u0041\u00e9\u65E5)", "A\xC3\xA9\xE6\x97\xA5", 0, 0},
            {R"(\uD83D\uDE00!)", "\xF0\x9F\x98\x80!", 0, 0},
            {R"(x\dy)", "xdy", 1, 2},
-           {R"(ab\uD83D)", "abuD83D", 2, 2},          // half a pair
+           {R"(ab\uD83D)", "abuD83D", 2, 2},  // half a pair
            {R"(\uDE00)", "uDE00", 0, 2},
            {R"(\u12)", "u12", 0, 2},
-           {R"(\u12g4 \q)", "u12g4 q", 0, 2},          // the first one is told
+           {R"(\u12g4 \q)", "u12g4 q", 0, 2},  // the first one is told
        }) {
     const UnescapedText text = Unescape(c.body);
     EXPECT_EQ(text.value, c.value) << c.body;

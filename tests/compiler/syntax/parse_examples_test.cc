@@ -3,9 +3,8 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "tests/compiler/syntax/parse_support.h"
-
 #include "gtest/gtest.h"
+#include "tests/compiler/syntax/parse_support.h"
 
 namespace spate {
 namespace {

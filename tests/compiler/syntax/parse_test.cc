@@ -23,7 +23,8 @@ void ExpectDumps(const std::vector<Case>& cases) {
 // `c` wrapped into a declaration, and the part of the dump that is it.
 void ExpectExpressions(const std::vector<Case>& cases) {
   std::vector<Case> wrapped;
-  for (const Case& c : cases) wrapped.push_back({"const x = " + c.text, "(const x " + c.dump + ")"});
+  for (const Case& c : cases)
+    wrapped.push_back({"const x = " + c.text, "(const x " + c.dump + ")"});
   ExpectDumps(wrapped);
 }
 
@@ -146,10 +147,8 @@ TEST(ParseTest, Declarations) {
       {"import \"a/b.spate\"", "(import \"a/b.spate\")"},
       {"param n: int = 5", "(param n : int 5)"},
       {"const A = [1]", "(const A (list 1))"},
-      {"fn f(a: T, b: [int?]?,) -> float? = a / b",
-       "(fn f a:T b:[int?]? -> float? (/ a b))"},
-      {"table W { card: string key, level: int }",
-       "(table W (fields card:string key level:int))"},
+      {"fn f(a: T, b: [int?]?,) -> float? = a / b", "(fn f a:T b:[int?]? -> float? (/ a b))"},
+      {"table W { card: string key, level: int }", "(table W (fields card:string key level:int))"},
       {"event A {}", "(event A (fields))"},
       {"event A at ts { ts: time, r: { a: T, b: { c: U }? }, l: [{ x: int }], c: int = ts + 1, }",
        "(event A at ts (fields ts:time r:(fields a:T b:(fields c:U)?) l:[(fields x:int)] "
@@ -166,12 +165,12 @@ TEST(ParseTest, Declarations) {
 
 TEST(ParseTest, DocLinesBelongToWhatFollows) {
   ExpectDumps({
-      {"/// One.\n///   Two.\n// no\n@tag rule r {}",
-       "(with \"One.\\n  Two.\" (@tag) (rule r))"},
+      {"/// One.\n///   Two.\n// no\n@tag rule r {}", "(with \"One.\\n  Two.\" (@tag) (rule r))"},
       {"event A { x: int, /// not first on its line\n  /// of y\n  y: int }",
        "(event A (fields x:int (doc \"of y\" y:int)))"},
       {"//// four are a comment\nconst a = 1", "(const a 1)"},
-      {"const a = 1\n/// of b\nconst b = 2 /// of nothing", "(const a 1)\n(with \"of b\" (const b 2))"},
+      {"const a = 1\n/// of b\nconst b = 2 /// of nothing",
+       "(const a 1)\n(with \"of b\" (const b 2))"},
   });
 }
 
@@ -179,8 +178,7 @@ TEST(ParseTest, Patterns) {
   ExpectPatterns({
       {"A", "(step A)"},
       {"a: A[x > 1]", "(step a: A[(> x 1)])"},
-      {"a: A -> b: B ->> C, D",
-       "(seq (step a: A) -> (step b: B) ->> (step C) , (step D))"},
+      {"a: A -> b: B ->> C, D", "(seq (step a: A) -> (step b: B) ->> (step C) , (step D))"},
       {"A -> B & C -> D", "(seq (step A) -> (& (step B) (step C)) -> (step D))"},
       {"A & B | C & D", "(| (& (step A) (step B)) (& (step C) (step D)))"},
       {"A & b: B{2} & (C)", "(& (step A) (step b: B {2,2}) (group (step C)))"},
@@ -192,7 +190,8 @@ TEST(ParseTest, Patterns) {
       {"(A & B) strict", "(group (& (step A) (step B)) strict)"},
       {"e: (A | B) -> C", "(seq (group e: (| (step A) (step B))) -> (step C))"},
       {"A -> not N -> B", "(seq (step A) -> (ban (step N)) -> (step B))"},
-      {"A -> not n: N[n.x > a.x] for 5s", "(seq (step A) -> (ban (step n: N[(> (. n x) (. a x))]) (for 5s)))"},
+      {"A -> not n: N[n.x > a.x] for 5s",
+       "(seq (step A) -> (ban (step n: N[(> (. n x) (. a x))]) (for 5s)))"},
       {"A -> not (B | C) before o.due",
        "(seq (step A) -> (ban (group (| (step B) (step C))) (before (. o due))))"},
       {"not N ever -> A", "(seq (ban (step N) ever) -> (step A))"},
@@ -264,7 +263,8 @@ TEST(ParseTest, Clauses) {
 }
 
 TEST(ParseTest, NeitherOrderNorLineBreaksMatter) {
-  const std::string dump = "(rule r (match (step A)) (where x) (by k) (within 5s) (emit M (fields)))";
+  const std::string dump =
+      "(rule r (match (step A)) (where x) (by k) (within 5s) (emit M (fields)))";
   ExpectDumps({
       {"rule r { match A where x by k within 5s emit M {} }", dump},
       {"rule r { emit M {} within 5s by k where x match A }", dump},
@@ -297,13 +297,15 @@ TEST(ParseTest, Tests) {
 }
 
 TEST(ParseTest, SpansAreBytes) {
-  const Parsed parsed = ParseText("\xEF\xBB\xBF// \xC3\xA9\xE6\x97\xA5\nrule r { match a: A[k == \"\xC3\xA9\"] by k }");
+  const Parsed parsed = ParseText(
+      "\xEF\xBB\xBF// \xC3\xA9\xE6\x97\xA5\nrule r { match a: A[k == \"\xC3\xA9\"] by k }");
   ASSERT_EQ(Faults(parsed), "");
   const auto& rule = std::get<ast::RuleDecl>(parsed.file.declarations[0].node);
   EXPECT_EQ(std::string(parsed.sources.Text(rule.match_span)), "match a: A[k == \"\xC3\xA9\"]");
   EXPECT_EQ(std::string(parsed.sources.Text(rule.by_span)), "by k");
   EXPECT_EQ(std::string(parsed.sources.Text(rule.name.span)), "r");
-  EXPECT_EQ(std::string(parsed.sources.Text(parsed.file.declarations[0].span)).substr(0, 6), "rule r");
+  EXPECT_EQ(std::string(parsed.sources.Text(parsed.file.declarations[0].span)).substr(0, 6),
+            "rule r");
 }
 
 TEST(ParseTest, CommentsAreNoTokens) {
