@@ -84,14 +84,14 @@ std::string Expected(const AggregateCase& a, const std::vector<TestEvent>& event
   return Show(Value::Float(sum / static_cast<double>(values.size())));
 }
 
-TestEvent RandomEvent(std::mt19937_64* random, Time time) {
+TestEvent RandomEvent(std::mt19937_64* random, Time time, size_t text_size) {
   TestEvent e;
   e.time = time;
   e.key = static_cast<int64_t>((*random)() % 4);
   if ((*random)() % 5 != 0) e.n = static_cast<int64_t>((*random)() % 21) - 10;
   if ((*random)() % 5 != 0) e.f = static_cast<double>((*random)() % 41) / 2 - 10;
   if ((*random)() % 3 != 0) {
-    e.s = std::string((*random)() % 12, static_cast<char>('a' + (*random)() % 3));
+    e.s = std::string((*random)() % text_size, static_cast<char>('a' + (*random)() % 3));
   }
   e.ok = (*random)() % 2 == 0;
   return e;
@@ -110,15 +110,17 @@ void AddAggregates(TestRule* rule) {
   }
 }
 
-// A stream with bursts, equal times and silences.
+// A stream with bursts, equal times and silences. Some have texts so long that memory is used again
+// for other texts while the stream goes on.
 std::vector<TestEvent> RandomStream(uint64_t seed, int count) {
+  const size_t text_size = seed % 8 == 1 ? 1000 : 12;
   std::mt19937_64 random(seed);
   std::vector<TestEvent> events;
   Time now = -50;
   for (int i = 0; i < count; ++i) {
     const uint64_t step = i / 50 % 2 == 0 ? random() % 3 : random() % 20;
     now += static_cast<Time>(random() % 60 == 0 ? 200 : step);
-    events.push_back(RandomEvent(&random, now));
+    events.push_back(RandomEvent(&random, now, text_size));
   }
   return events;
 }
