@@ -194,12 +194,10 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
       ->type_name("");
   run->add_option("--events", raw->events, "a file all of whose events are of one type")
       ->type_name("Type=FILE")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   run->add_option("--param", raw->params, "the value of a param of the rules")
       ->type_name("name=value")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   run->add_option("--lateness", raw->lateness, "how long events are held back to be put in order")
       ->type_name("DURATION");
   run->add_option("--epoch", raw->epoch, "a number as a time counts these since 1970")
@@ -218,13 +216,11 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
   run->add_option("--only", raw->only, "print events of these types only")
       ->delimiter(',')
       ->type_name("Type,...")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   run->add_option("--with", raw->with, "add to each event: matched, the events it came from")
       ->delimiter(',')
       ->type_name("matched")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   run->add_option("--format", raw->format, "the output's format")
       ->check(CLI::IsMember({"jsonl", "csv"}))
       ->type_name("jsonl");
@@ -241,8 +237,7 @@ CLI::App* AddCheck(CLI::App* app, RawCheck* raw, CheckArgs* args) {
   check->add_option("RULES", args->rules, "rule files (*.spate)")->type_name("");
   check->add_option("--param", raw->params, "the value of a param of the rules")
       ->type_name("name=value")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   check->add_option("--format", raw->format, "text, or json: one object a line on stdout")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("text|json");
@@ -275,8 +270,8 @@ std::string WithProposal(std::string message, const std::string& name,
 }
 
 // What CLI11 complains about, in our words where it has none for it.
-int FailParse(const CLI::App& verb, const CLI::ParseError& error) {
-  const std::vector<std::string> extras = verb.remaining();
+int FailParse(const CLI::App& app, const CLI::App& verb, const CLI::ParseError& error) {
+  const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
   if (error.get_name() == "ExtrasError" && !extras.empty()) {
     const std::string name = extras[0].substr(0, extras[0].find('='));
     return Fail(verb.get_name(),
@@ -336,7 +331,7 @@ std::variant<int, RunArgs, CheckArgs> ParseArgs(int argc, const char* const* arg
   } catch (const CLI::CallForVersion&) {
     std::printf("%s\n", kVersion);
   } catch (const CLI::ParseError& error) {
-    return FailParse(active(), error);
+    return FailParse(app, active(), error);
   }
   return static_cast<int>(kOk);
 }

@@ -1,0 +1,147 @@
+#include "runtime/channels/byte_source.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <fstream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "runtime/channels/sink.h"
+#include "tests/runtime/channels/read_support.h"
+
+namespace spate::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string Gzip(const std::string& text) {
+  z_stream stream{};
+  deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(out.size() - stream.avail_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+absl::StatusOr<std::string> ReadAllOf(ByteSource* source) {
+  std::string all;
+  char buffer[1000];
+  for (;;) {
+    absl::StatusOr<size_t> n = source->Read(buffer, sizeof(buffer));
+    if (!n.ok()) return n.status();
+    if (*n == 0) return all;
+    all.append(buffer, *n);
+  }
+}
+
+std::string LongText() {
+  std::string text = "x\n";
+  for (int i = 0; i < 200000; ++i) text += std::to_string(i) + "\n";
+  return text;
+}
+
+TEST(GzipTest, IsToldByContentAndUnpacked) {
+  const std::string text = LongText();
+  for (const size_t chunk : {size_t{1}, size_t{777}, size_t{1} << 20}) {
+    if (chunk == 1) {
+      EXPECT_EQ(*ReadAllOf(OpenMemory(Gzip("short"), chunk)->get()), "short");
+    } else {
+      EXPECT_EQ(*ReadAllOf(OpenMemory(Gzip(text), chunk)->get()), text);
+    }
+  }
+  EXPECT_EQ(*ReadAllOf(OpenMemory(Gzip(""))->get()), "");
+}
+
+TEST(GzipTest, MembersBehindEachOtherAreOneStream) {
+  EXPECT_EQ(*ReadAllOf(OpenMemory(Gzip("ab") + Gzip("") + Gzip("cd"))->get()), "abcd");
+}
+
+TEST(GzipTest, ATruncatedOrDamagedStreamIsAnError) {
+  const std::string packed = Gzip(LongText());
+  absl::StatusOr<std::string> got =
+      ReadAllOf(OpenMemory(packed.substr(0, packed.size() - 100))->get());
+  EXPECT_TRUE(absl::IsDataLoss(got.status()));
+  EXPECT_THAT(std::string(got.status().message()), HasSubstr("ends too early"));
+  std::string damaged = packed;
+  damaged[packed.size() / 2] = static_cast<char>(~damaged[packed.size() / 2]);
+  damaged[packed.size() / 2 + 1] = static_cast<char>(~damaged[packed.size() / 2 + 1]);
+  EXPECT_TRUE(absl::IsDataLoss(ReadAllOf(OpenMemory(damaged)->get()).status()));
+  EXPECT_TRUE(absl::IsDataLoss(ReadAllOf(OpenMemory(Gzip("x") + "junk")->get()).status()));
+  EXPECT_TRUE(absl::IsDataLoss(ReadAllOf(OpenMemory("\x1f\x8b")->get()).status()));
+}
+
+TEST(GzipTest, RowsBeforeTheDamageAreGiven) {
+  const Plan plan = MakePlan({{.name = "A", .fields = {{"x", "int"}}}});
+  const std::string packed = Gzip(LongText());
+  const ReadOutcome got = ReadText(plan, packed.substr(0, packed.size() / 2));
+  EXPECT_TRUE(absl::IsDataLoss(got.status)) << got.status;
+  EXPECT_GT(got.rows.size(), 1000u);
+}
+
+TEST(ZstdTest, IsRefusedByName) {
+  const absl::Status status = OpenMemory("\x28\xb5\x2f\xfd....").status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr("zstd is not supported yet"));
+}
+
+TEST(FileTest, WhatCannotBeOpenedIsSaidWithItsPath) {
+  EXPECT_TRUE(absl::IsNotFound(OpenBytes("no/such/file.csv").status()));
+  EXPECT_THAT(std::string(OpenBytes("no/such/file.csv").status().message()),
+              HasSubstr("no/such/file.csv: No such file"));
+  EXPECT_THAT(std::string(OpenBytes(::testing::TempDir()).status().message()),
+              HasSubstr("is a directory"));
+}
+
+TEST(FileTest, ReadsAndSaysHowMuch) {
+  const std::string path = ::testing::TempDir() + "/byte_source_test.txt";
+  std::ofstream(path) << "hello";
+  absl::StatusOr<std::unique_ptr<ByteSource>> file = OpenBytes(path);
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ((*file)->bytes_total(), 5u);
+  EXPECT_EQ(*ReadAllOf(file->get()), "hello");
+  EXPECT_EQ((*file)->bytes_read(), 5u);
+  unlink(path.c_str());
+}
+
+TEST(OpenTest, WhatIsNoRowFormatIsRefused) {
+  const Plan plan = MakePlan({{.name = "A", .fields = {{"x", "int"}}}});
+  EXPECT_THAT(std::string(ReadText(plan, "[{\"x\":1}]").status.message()), HasSubstr("JSON array"));
+}
+
+TEST(SinkTest, WritesWhatIsFlushedAndKeepsErrors) {
+  const std::string path = ::testing::TempDir() + "/sink_test.txt";
+  {
+    absl::StatusOr<std::unique_ptr<OutputSink>> sink = OutputSink::Open(path);
+    ASSERT_TRUE(sink.ok());
+    (*sink)->buffer()->append("a\n");
+    EXPECT_TRUE((*sink)->Wrote().ok());
+    struct stat info {};
+    stat(path.c_str(), &info);
+    EXPECT_EQ(info.st_size, 0) << "small writes are gathered";
+    EXPECT_TRUE((*sink)->Flush().ok());
+    (*sink)->buffer()->append(std::string(1 << 20, 'b'));
+    EXPECT_TRUE((*sink)->Wrote().ok());
+    stat(path.c_str(), &info);
+    EXPECT_EQ(info.st_size, 2 + (1 << 20)) << "large ones are not";
+  }
+  unlink(path.c_str());
+  EXPECT_THAT(std::string(OutputSink::Open("no/such/dir/x").status().message()),
+              HasSubstr("No such file"));
+  absl::StatusOr<std::unique_ptr<OutputSink>> full = OutputSink::Open("/dev/full");
+  if (!full.ok()) GTEST_SKIP() << "this system has no /dev/full";
+  (*full)->buffer()->append("a\n");
+  EXPECT_THAT(std::string((*full)->Flush().message()), HasSubstr("No space left"));
+  EXPECT_FALSE((*full)->Flush().ok());
+}
+
+}  // namespace
+}  // namespace spate::test
