@@ -52,6 +52,8 @@ const std::vector<std::pair<const char*, std::regex>>& LeftOut() {
       {"where with an aggregate", std::regex(R"(where[^}]*\b(count|sum|avg|first|last)\()")},
       {"other aggregates",
        std::regex(R"(\b(stddev|variance|median|percentile|count_distinct|top)\()")},
+      {"name for a group of steps", std::regex(R"(\w:\s*\([^)|]*(->|,|\{))")},
+      {"key per variable", std::regex(R"(\bby [a-z]\w*\.\w+ =)")},
       {"fn", std::regex(R"(\bfn \w+\()")},
       {"table", std::regex(R"(\btable \w+ \{)")},
   };
@@ -100,20 +102,30 @@ Outcome RunSpate(const fs::path& dir, const Json& example) {
           ReadFile(dir / "err")};
 }
 
-// Variables that bind nothing and attributes of bound events that are null may be absent.
+// Dotted keys and nested objects are the same; attributes of bound events that are null may be
+// absent.
+void AddFlat(const std::string& prefix, const Json& object, Json* flat) {
+  for (const auto& [name, value] : object.items()) {
+    if (value.is_object()) {
+      AddFlat(prefix + name + ".", value, flat);
+    } else if (!value.is_null()) {
+      (*flat)[prefix + name] = value;
+    }
+  }
+}
+
+// Variables that bind nothing may be absent.
 Json Normalized(Json derived) {
   if (!derived.contains("matched")) return derived;
   Json matched = Json::object();
-  for (auto& [var, events] : derived["matched"].items()) {
-    if (events.empty()) continue;
-    for (Json& event : events) {
-      for (auto it = event.begin(); it != event.end();) {
-        it = it->is_null() ? event.erase(it) : std::next(it);
-      }
+  for (const auto& [var, events] : derived["matched"].items()) {
+    for (const Json& event : events) {
+      Json flat = Json::object();
+      AddFlat("", event, &flat);
+      matched[var].push_back(std::move(flat));
     }
-    matched[var] = events;
   }
-  derived["matched"] = matched;
+  derived["matched"] = std::move(matched);
   return derived;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tests/property/generate_expr.h"
+#include "tests/reference/place.h"
 
 namespace spate::property {
 namespace {
@@ -173,7 +174,11 @@ class PatternMaker {
 }  // namespace
 
 GeneratedPattern GeneratePattern(const std::vector<std::string>& types, Random* random) {
-  return PatternMaker(types, random).Make();
+  GeneratedPattern made;
+  do {
+    made = PatternMaker(types, random).Make();
+  } while (reference::Places(made.root).EndIsUnclear());
+  return made;
 }
 
 }  // namespace spate::property
