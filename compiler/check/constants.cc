@@ -35,9 +35,7 @@ std::optional<ExprPtr> ReadLiteral(const std::string& text, const Type& target, 
   CheckOptions no_options;
   Program alone(none, option.sources, no_options, &faults);
   ExpressionChecker checker(alone, Scope{});
-  ExprPtr value = target.kind == Kind::kError
-                      ? checker.Check(*option.value())
-                      : checker.CheckConstant(*option.value(), target, "the value");
+  ExprPtr value = checker.CheckConstant(*option.value(), target, "the value");
   if (faults.has_errors() || value->op != Op::kConst || IsError(value)) return std::nullopt;
   return MakeConstant(value->constant, value->type, span);
 }
@@ -83,35 +81,18 @@ ExprPtr Evaluate(Program& program, ConstantInfo& constant) {
     target = CheckTypeExpr(program, **constant.type);
     if (target.kind == Kind::kError) return ErrorExpr(constant.name.span);
   }
-  ExprPtr value;
-  if (constant.value != nullptr) {
-    Scope scope;
-    scope.file = constant.name.span.file;
-    ExpressionChecker checker(program, scope);
-    if (target.kind == Kind::kError) {
-      value = checker.Check(*constant.value);
-      if (value->op != Op::kConst && !IsError(value)) {
-        program.Report(DiagnosticCode::kNotConstant, constant.value->span,
-                       absl::StrCat(Quoted(constant.name.text), " must be constant"));
-        return ErrorExpr(constant.name.span);
-      }
-    } else {
-      value = checker.CheckConstant(*constant.value, target, Quoted(constant.name.text));
-    }
-    if (IsError(value)) return value;
-  }
-  if (!constant.is_param) return value;
+  if (constant.value == nullptr) return ErrorExpr(constant.name.span);
+  Scope scope;
+  scope.file = constant.name.span.file;
+  ExpressionChecker checker(program, scope);
+  ExprPtr value = checker.CheckConstant(*constant.value, target, Quoted(constant.name.text));
+  if (IsError(value) || !constant.is_param) return value;
   auto option = program.options.params.find(constant.name.text);
   if (option != program.options.params.end()) {
-    if (target.kind == Kind::kError && value != nullptr) target = value->type;
+    if (target.kind == Kind::kError) target = value->type;
     return ReadOption(program, constant, option->second, target);
   }
-  if (value != nullptr) return value;
-  Diagnostic& d = program.Report(DiagnosticCode::kParamWithoutValue, constant.name.span,
-                                 absl::StrCat("the param ", Quoted(constant.name.text),
-                                              " has no value and no default"));
-  d.label = absl::StrCat("give one with `--param ", constant.name.text, "=..`");
-  return ErrorExpr(constant.name.span);
+  return value;
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ class EmitChecker {
   // Attributes of a declared type that must not be left out.
   void Missing() {
     const EventType& type = program_.type(emit_.type);
-    if (!type.declared) return;
+    if (!type.declared || has_unknown_) return;
     for (size_t i = 0; i < type.fields.size(); ++i) {
       const Field& f = type.fields[i];
       bool filled = FieldId(i) == type.time_field || f.computed != nullptr || f.type.nullable;
@@ -67,7 +67,7 @@ class EmitChecker {
           DiagnosticCode::kMissingAttribute, emit_.span,
           absl::StrCat("the attribute ", Quoted(f.name), " of ", Quoted(type.name),
                        " is missing"));
-      d.label = absl::StrCat("needs a ", Quoted(TypeName(f.type)));
+      d.label = absl::StrCat("of type ", Quoted(TypeName(f.type)), ", which is not nullable");
       d.labels.push_back({program_.type_infos[type.id.index()].span, "declared here"});
     }
   }
@@ -141,6 +141,7 @@ class EmitChecker {
   }
 
   void ReportUnknown(const ast::Name& name, const EventType& type) {
+    has_unknown_ = true;
     std::vector<std::string> names;
     for (const Field& f : type.fields) names.push_back(f.name);
     Diagnostic& d = program_.Report(
@@ -155,6 +156,7 @@ class EmitChecker {
   PendingEmit& emit_;
   uint32_t file_;
   std::map<std::string, Span> seen_;
+  bool has_unknown_ = false;  // most likely what is missing under another name
 };
 
 // A rule without `emit`: an event with the rule's name and its keys.

@@ -165,6 +165,47 @@ void LintSequence(Program& program, const CheckedPattern& sequence) {
   }
 }
 
+// ---- equalities that should be keys ----
+
+bool IsKey(const Expr& attribute, const std::vector<CheckedKey>& keys) {
+  for (const CheckedKey& key : keys) {
+    for (const ExprPtr& value : key.values) {
+      if (value->op == Op::kField && value->field == attribute.field) return true;
+    }
+  }
+  return false;
+}
+
+// `x == a.x` in the condition of a step, both plain attributes.
+const Expr* EqualityWithEarlier(const Expr& e) {
+  if (e.op != Op::kEq) return nullptr;
+  const Expr& a = *e.args[0];
+  const Expr& b = *e.args[1];
+  if (a.op == Op::kField && b.op == Op::kBound) return &a;
+  if (a.op == Op::kBound && b.op == Op::kField) return &b;
+  return nullptr;
+}
+
+void LintEqualities(Program& program, const CheckedPattern& p,
+                    const std::vector<CheckedKey>& keys) {
+  for (const CheckedInput& input : p.types) {
+    if (input.condition == nullptr) continue;
+    std::vector<ExprPtr> conjuncts = {input.condition};
+    if (input.condition->op == Op::kAnd) conjuncts = input.condition->args;
+    for (const ExprPtr& c : conjuncts) {
+      const Expr* attribute = EqualityWithEarlier(*c);
+      if (attribute == nullptr || IsKey(*attribute, keys)) continue;
+      Diagnostic& d =
+          program.Report(DiagnosticCode::kEqualityIsNoKey, ToSpan(c->origin),
+                         "this equality is no key, so a match of one value discards what was "
+                         "begun for another");
+      d.label = "not in `by`";
+      d.fix = Fix{"name it in `by`, or write `after match no skip`", std::nullopt, ""};
+    }
+  }
+  for (const CheckedPatternPtr& e : p.elements) LintEqualities(program, *e, keys);
+}
+
 // A fn that is never called uses its names all the same.
 void MarkUsed(Program& program, const ast::Expr& e, uint32_t file) {
   if (const auto* n = std::get_if<ast::NameRef>(&e.node)) {
@@ -193,6 +234,13 @@ void LintPattern(Program& program, const CheckedPattern& pattern) {
   }
   if (pattern.kind == CheckedPattern::Kind::kSequence) LintSequence(program, pattern);
   for (const CheckedPatternPtr& e : pattern.elements) LintPattern(program, *e);
+}
+
+void LintPartition(Program& program, const CheckedRule& rule,
+                   const std::vector<CheckedKey>& keys) {
+  bool skips = rule.policy.kind != SkipPolicy::Kind::kNoSkip &&
+               rule.policy.kind != SkipPolicy::Kind::kToNextEvent;
+  if (skips) LintEqualities(program, *rule.pattern, keys);
 }
 
 void LintUnused(Program& program) {

@@ -14,6 +14,10 @@ void LintCondition(Program& program, const Expr& condition);
 // The conditions of all steps, and loops that swallow the step after them.
 void LintPattern(Program& program, const CheckedPattern& pattern);
 
+// Equalities with an earlier variable that are no key, where a match of one value discards the
+// partial matches of another.
+void LintPartition(Program& program, const CheckedRule& rule, const std::vector<CheckedKey>& keys);
+
 // Stage: consts and params that nothing uses, in files that nobody imports.
 void LintUnused(Program& program);
 

@@ -218,9 +218,18 @@ class PatternChecker {
       out.var = *names_.FindVariable(p.variable->text);
       scope.own = out.var;
     }
-    auto uses = AsOneStep(p).value_or(std::vector<const ast::TypeUse*>());
+    // `e: (A | B)` is `(e: A | e: B)`.
+    const auto uses = AsOneStep(p).value_or(std::vector<const ast::TypeUse*>());
     for (const ast::TypeUse* use : uses) {
-      MergeInputs(out.types, ExpandUse(program_, *use, scope));
+      CheckedPattern* step = &out;
+      if (uses.size() > 1) {
+        out.kind = CheckedPattern::Kind::kAlternation;
+        out.elements.push_back(std::make_unique<CheckedPattern>());
+        step = out.elements.back().get();
+        step->span = use->span;
+        step->var = out.var;
+      }
+      MergeInputs(step->types, ExpandUse(program_, *use, scope));
     }
     if (out.var.valid()) bound[out.var.index()] = true;
   }

@@ -31,7 +31,7 @@ enum class Progress { kNotBegun, kBusy, kDone };
 struct ConstantInfo {  // `const` and `param`
   ast::Name name;
   const std::optional<ast::TypeExpr>* type = nullptr;
-  const ast::Expr* value = nullptr;  // null: a param without a default
+  const ast::Expr* value = nullptr;
   bool is_param = false;
   bool used = false;
   Progress progress = Progress::kNotBegun;

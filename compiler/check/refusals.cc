@@ -25,8 +25,8 @@ class Refusals {
     }
     if (const auto* s = std::get_if<ast::Sequence>(&p.node)) VisitAll(s->elements);
     if (const auto* a = std::get_if<ast::Alternation>(&p.node)) VisitAll(a->elements);
-    if (std::holds_alternative<ast::Permutation>(p.node)) Add(p.span, "a permutation `A & B`");
-    if (const auto* b = std::get_if<ast::Ban>(&p.node)) Add(b->span, "a ban, `not N`");
+    if (std::holds_alternative<ast::Permutation>(p.node)) Add(p.span, "a permutation (`A & B`)");
+    if (const auto* b = std::get_if<ast::Ban>(&p.node)) Add(b->span, "a ban (`not N`)");
     if (const auto* g = std::get_if<ast::Group>(&p.node)) {
       if (g->bounds.gap.has_value()) Add(g->bounds.gap->span, "`gap`");
       VisitPattern(*g->inner);

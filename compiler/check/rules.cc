@@ -89,6 +89,7 @@ class RuleChecker {
     rule_.report_each =
         decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
     LintPattern(program_, *rule_.pattern);
+    LintPartition(program_, rule_, names_.keys);
   }
 
   // What `from` admits, or all types and views that the pattern mentions.

@@ -27,6 +27,16 @@ void CollectBaseTypes(Program& program, const ast::Name& name, std::set<const as
   }
 }
 
+// Views over views may double a condition again and again.
+void LimitSize(Program& program, Span span, CheckedInput& input) {
+  if (input.condition == nullptr || IsError(input.condition) || !IsTooLarge(*input.condition)) {
+    return;
+  }
+  program.Report(DiagnosticCode::kExpressionTooDeep, span,
+                 "this condition is too large, with the views it goes through");
+  input.condition = ErrorExpr(span);
+}
+
 const std::vector<CheckedInput>& ViewInputs(Program& program, ViewInfo& view) {
   if (view.progress == Progress::kDone) return view.inputs;
   if (view.progress == Progress::kBusy) {
@@ -44,6 +54,7 @@ const std::vector<CheckedInput>& ViewInputs(Program& program, ViewInfo& view) {
   for (const ast::TypeUse& use : view.decl->alternatives) {
     MergeInputs(inputs, ExpandUse(program, use, scope));
   }
+  for (CheckedInput& input : inputs) LimitSize(program, view.decl->name.span, input);
   view.inputs = std::move(inputs);
   view.progress = Progress::kDone;
   return view.inputs;
@@ -76,11 +87,7 @@ std::vector<CheckedInput> ExpandUse(Program& program, const ast::TypeUse& use,
     ExpressionChecker checker(program, std::move(inner));
     ExprPtr own = checker.CheckCondition(*use.condition);
     input.condition = MakeAnd({input.condition, own}, use.condition->span);
-    if (input.condition->type.kind != Kind::kError && IsTooLarge(*input.condition)) {
-      program.Report(DiagnosticCode::kExpressionTooDeep, use.condition->span,
-                     "this condition is too large, with the views it goes through");
-      input.condition = ErrorExpr(use.condition->span);
-    }
+    LimitSize(program, use.condition->span, input);
   }
   return inputs;
 }

@@ -199,7 +199,8 @@ ExprPtr ExpressionChecker::CheckFn(const ast::Expr& e, const ast::Call& call, Fn
   }
   if (call.arguments.size() != decl.params.size()) {
     Fail(DiagnosticCode::kWrongArguments, e.span,
-         absl::StrCat(Quoted(decl.name.text), " takes ", decl.params.size(), " arguments, not ",
+         absl::StrCat(Quoted(decl.name.text), " takes ", decl.params.size(),
+                      decl.params.size() == 1 ? " argument, not " : " arguments, not ",
                       call.arguments.size()));
     return ErrorExpr(e.span);
   }

@@ -98,6 +98,7 @@ ExprPtr ExpressionChecker::ReportNullComparison(const ast::Binary& node, const O
   Diagnostic& d = program_.Report(DiagnosticCode::kCompareWithNull, span,
                                   "a comparison with null never holds");
   bool equality = node.op == B::kEq || node.op == B::kNe;
+  if (!equality) d.label = "null is neither smaller nor larger than anything";
   const Operand& other = left.expr->type.kind == Kind::kNull ? right : left;
   if (equality && other.ast != nullptr) {
     std::string text(program_.sources.Text(other.ast->span));

@@ -88,9 +88,11 @@ ExprPtr ExpressionChecker::ToType(const ast::Expr& source, const ExprPtr& e, con
                 absl::StrCat("expected ", Quoted(TypeName(target))));
   }
   if (!target.nullable && converted->type.nullable) {
-    Fail(DiagnosticCode::kMayBeNull, source.span,
-         absl::StrCat("this may be null, and ", what, " must not be"),
-         absl::StrCat("of type ", Quoted(TypeName(converted->type))));
+    Diagnostic& d =
+        program_.Report(DiagnosticCode::kMayBeNull, source.span,
+                        absl::StrCat("this may be null, and ", what, " must not be"));
+    d.label = absl::StrCat("of type ", Quoted(TypeName(converted->type)));
+    d.fix = Fix{"`x ?? default` gives a value for null", std::nullopt, ""};
     return ErrorExpr(source.span);
   }
   return converted;
@@ -98,10 +100,11 @@ ExprPtr ExpressionChecker::ToType(const ast::Expr& source, const ExprPtr& e, con
 
 ExprPtr ExpressionChecker::CheckConstant(const ast::Expr& e, const Type& target,
                                          absl::string_view what) {
-  ExprPtr value = CheckAs(e, target, what);
+  ExprPtr value = target.kind == Kind::kError ? Check(e) : CheckAs(e, target, what);
   if (IsError(value) || value->op == Op::kConst) return value;
   return Fail(DiagnosticCode::kNotConstant, e.span, absl::StrCat(what, " must be constant"),
-              "depends on an event");
+              scope_.place == Place::kConstant ? "has no value: it overflows, or divides by zero"
+                                               : "depends on an event");
 }
 
 ExprPtr ExpressionChecker::CheckLiteralList(const ast::Expr& e, const ast::ListLit& list) {
@@ -112,14 +115,14 @@ ExprPtr ExpressionChecker::CheckLiteralList(const ast::Expr& e, const ast::ListL
     ExprPtr x = Check(*written);
     if (IsError(x)) return x;
     nullable = nullable || x->type.nullable;
-    std::optional<Type> both = UnifyTypes(element, x->type);
+    std::optional<Type> both = UnifyTypes(element, x->type.AsNullable(false));
     if (!both.has_value() || x->type.kind == Kind::kList) {
       return Fail(DiagnosticCode::kTypeMismatch, written->span,
                   absl::StrCat("an element of type ", Quoted(TypeName(x->type)),
                                " in a list of ", Quoted(TypeName(element))),
                   "of another type");
     }
-    element = *both;
+    element = both->AsNullable(false);
     elements.push_back(std::move(x));
   }
   for (ExprPtr& x : elements) x = Convert(program_, nullptr, x, element);

@@ -33,7 +33,7 @@ class ExpressionChecker {
   ExprPtr CheckCondition(const ast::Expr& e);
   // Of `target`'s kind, and not null unless `target` may be. `what` names the place in messages.
   ExprPtr CheckAs(const ast::Expr& e, const Type& target, absl::string_view what);
-  // A constant of `target`'s kind; an error expression (reported) when it is none.
+  // A constant of `target`'s kind (kError: any); an error expression (reported) when it is none.
   ExprPtr CheckConstant(const ast::Expr& e, const Type& target, absl::string_view what);
 
  private:

@@ -212,6 +212,8 @@ ExprPtr ExpressionChecker::ReportUndefinedName(const ast::Name& name) {
   if (scope_.current.has_value() && sees_rule) {
     d.label = absl::StrCat("not an attribute of ", Quoted(program_.type(*scope_.current).name),
                            ", nor another name");
+  } else if (scope_.place == Place::kConstant) {
+    d.label = "not a constant; only those can stand here";
   } else if (program_.FindType(name.text).has_value()) {
     d.label = "an event type; name a variable of the rule";
   } else if (scope_.place == Place::kEmit || scope_.place == Place::kWhere ||
