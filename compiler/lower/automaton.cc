@@ -19,13 +19,13 @@ using NodeKind = PatternGraph::NodeKind;
 struct Item {
   uint32_t node;                  // the step's node
   std::vector<uint32_t> entered;  // bounded groups begun on the way, outermost first
+  QuantifierEnd end;              // the first quantifier that went round on the way
 };
 
 // The steps that can be taken next, most preferred first, and where stopping stands among them.
 struct Closure {
   std::vector<Item> items;
   bool accepting = false;
-  size_t before_accept = 0;  // items preferred to stopping
 };
 
 constexpr size_t kMaxClosureVisits = 100'000;
@@ -39,7 +39,7 @@ class ClosureWalk {
   bool Run(const std::vector<uint32_t>& starts, Closure* out) {
     out_ = out;
     for (uint32_t start : starts) {
-      if (!Visit(start, {}, {})) return false;
+      if (!Visit(start, {}, {}, QuantifierEnd::kNone)) return false;
     }
     return out->items.size() <= kMaxTransitions;
   }
@@ -47,32 +47,40 @@ class ClosureWalk {
  private:
   using Marks = std::vector<uint32_t>;
 
-  bool Visit(uint32_t id, const Marks& entered, const Marks& begun) {
+  bool Visit(uint32_t id, const Marks& entered, const Marks& begun, QuantifierEnd end) {
     if (visited_.size() > kMaxClosureVisits) return false;
-    if (!visited_.emplace(id, entered, begun).second) return true;
+    if (!visited_.emplace(id, entered, begun, end).second) return true;
     const PatternGraph::Node& node = graph_.nodes[id];
     switch (node.kind) {
       case NodeKind::kStep:
-        out_->items.push_back({id, entered});
+        out_->items.push_back({id, entered, end});
         return out_->items.size() <= kMaxTransitions;
       case NodeKind::kAccept:
         out_->accepting = true;
-        out_->before_accept = out_->items.size();
         return true;
       case NodeKind::kSplit:
-        for (uint32_t next : node.next) {
-          if (!Visit(next, entered, begun)) return false;
-        }
-        return true;
+        return VisitSplit(node, entered, begun, end);
       case NodeKind::kEnterGroup:
-        return Visit(node.next[0], With(entered, node.id), begun);
+        return Visit(node.next[0], With(entered, node.id), begun, end);
       case NodeKind::kExitGroup:
-        return Visit(node.next[0], Without(entered, node.id), begun);
+        return Visit(node.next[0], Without(entered, node.id), begun, end);
       case NodeKind::kBeginRound:
-        return Visit(node.next[0], entered, With(begun, node.id));
+        return Visit(node.next[0], entered, With(begun, node.id), end);
       case NodeKind::kEndRound:
         if (std::find(begun.begin(), begun.end(), node.id) != begun.end()) return true;
-        return Visit(node.next[0], entered, begun);
+        return Visit(node.next[0], entered, begun, end);
+    }
+    return true;
+  }
+
+  bool VisitSplit(const PatternGraph::Node& node, const Marks& entered, const Marks& begun,
+                  QuantifierEnd end) {
+    const size_t round = node.choice == QuantifierEnd::kReluctant ? 1 : 0;
+    for (size_t i = 0; i < node.next.size(); ++i) {
+      const bool goes_round = node.choice != QuantifierEnd::kNone && i == round;
+      const QuantifierEnd now =
+          goes_round && end == QuantifierEnd::kNone ? node.choice : end;
+      if (!Visit(node.next[i], entered, begun, now)) return false;
     }
     return true;
   }
@@ -88,7 +96,7 @@ class ClosureWalk {
 
   const PatternGraph& graph_;
   Closure* out_ = nullptr;
-  std::set<std::tuple<uint32_t, Marks, Marks>> visited_;
+  std::set<std::tuple<uint32_t, Marks, Marks, QuantifierEnd>> visited_;
 };
 
 // The bounded groups that contain each step of the pattern.
@@ -151,13 +159,13 @@ class AutomatonBuilder {
     if (!ClosureWalk(graph_).Run(std::vector<uint32_t>(todo_[id.index()]), &closure)) return false;
     State state;
     state.accepting = closure.accepting;
-    state.before_accept = closure.before_accept >= 64
-                              ? ~uint64_t{0}
-                              : (uint64_t{1} << closure.before_accept) - 1;
     for (const Item& item : closure.items) {
       const PatternGraph::Node& node = graph_.nodes[item.node];
       const std::optional<StateId> target = StateFor(node.next);
       if (!target.has_value()) return false;
+      const uint64_t bit = uint64_t{1} << state.transitions.size();
+      if (item.end == QuantifierEnd::kGreedy) state.greedy |= bit;
+      if (item.end == QuantifierEnd::kReluctant) state.reluctant |= bit;
       Transition t;
       t.step = node.id;
       t.contiguity = node.contiguity;
@@ -181,7 +189,8 @@ class AutomatonBuilder {
   // Text that is equal for states with equal futures, given what is merged so far.
   std::string Signature(StateId id) const {
     const State& s = states_[id.index()];
-    std::string text = absl::StrCat(s.accepting, ",", s.accepting ? s.before_accept : 0);
+    std::string text = absl::StrCat(s.accepting);
+    if (s.accepting) absl::StrAppend(&text, ",", s.greedy, ",", s.reluctant);
     for (const Transition& t : s.transitions) {
       const StateId target = Representative(t.target);
       absl::StrAppend(&text, ";", t.step, ",", static_cast<int>(t.contiguity), ",",

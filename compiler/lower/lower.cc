@@ -172,8 +172,8 @@ class PatternLowering {
     for (const State& s : automaton_.states) {
       if (!s.accepting) continue;
       for (size_t i = 0; i < s.transitions.size(); ++i) {
-        const bool preferred = ((s.before_accept >> i) & 1) != 0;
-        if (preferred && s.transitions[i].contiguity != Contiguity::kAny) return true;
+        const bool greedy = ((s.greedy >> i) & 1) != 0;
+        if (greedy && s.transitions[i].contiguity != Contiguity::kAny) return true;
       }
     }
     return false;

@@ -76,7 +76,11 @@ class Builder {
   }
 
   uint32_t Add(NodeKind kind, uint32_t id, std::vector<uint32_t> next) {
-    graph_.nodes.push_back({kind, id, Contiguity::kRelaxed, std::move(next)});
+    PatternGraph::Node node;
+    node.kind = kind;
+    node.id = id;
+    node.next = std::move(next);
+    graph_.nodes.push_back(std::move(node));
     return static_cast<uint32_t>(graph_.nodes.size() - 1);
   }
 
@@ -104,7 +108,7 @@ class Builder {
   // x{n,}: n rounds, the last of which may repeat.
   uint32_t Open(const CheckedPattern& p, const Context& first, const Context& again,
                 uint32_t next) {
-    const uint32_t choice = Add(NodeKind::kSplit, 0, {});
+    const uint32_t choice = Choice(p, next, next);
     const uint32_t repeat = Round(p, again, choice);
     graph_.nodes[choice].next = Ordered(p, repeat, next);
     const bool same_entry = first.entry == again.entry;
@@ -119,7 +123,10 @@ class Builder {
     return p.reluctant ? std::vector<uint32_t>{next, round} : std::vector<uint32_t>{round, next};
   }
   uint32_t Choice(const CheckedPattern& p, uint32_t round, uint32_t next) {
-    return Add(NodeKind::kSplit, 0, Ordered(p, round, next));
+    const uint32_t node = Add(NodeKind::kSplit, 0, Ordered(p, round, next));
+    graph_.nodes[node].choice =
+        p.reluctant ? QuantifierEnd::kReluctant : QuantifierEnd::kGreedy;
+    return node;
   }
 
   uint32_t Round(const CheckedPattern& p, const Context& context, uint32_t next) {

@@ -14,10 +14,15 @@
 
 namespace spate {
 
+// What a way on means for a match that is already complete: nothing (an alternative), or one more
+// round of a greedy or reluctant quantifier at the end.
+enum class QuantifierEnd : uint8_t { kNone, kGreedy, kReluctant };
+
 struct PatternGraph {
   enum class NodeKind : uint8_t {
     kStep,        // takes an event; one successor
-    kSplit,       // silent; successors in order of preference
+    kSplit,       // silent; successors in order of preference; of a quantifier: the round and
+                  // what follows, the round last when reluctant
     kEnterGroup,  // `id`: a bounded group begins with the next event
     kExitGroup,
     kBeginRound,  // `id`: a round that must take an event before its kEndRound
@@ -28,6 +33,7 @@ struct PatternGraph {
     NodeKind kind;
     uint32_t id = 0;                              // step, group or round
     Contiguity contiguity = Contiguity::kRelaxed; // kStep: how it joins what comes before
+    QuantifierEnd choice = QuantifierEnd::kNone;  // kSplit of a quantifier: one more round, or on
     std::vector<uint32_t> next;
   };
   std::vector<Node> nodes;

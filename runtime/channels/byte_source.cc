@@ -105,6 +105,7 @@ class GzipBytes : public ByteSource {
 
   absl::StatusOr<size_t> Read(char* to, size_t size) override {
     if (!ok_) return absl::ResourceExhaustedError(absl::StrCat(name_, ": zlib has no memory"));
+    if (!damage_.ok()) return damage_;
     size = std::min(size, size_t{1} << 30);
     stream_.next_out = reinterpret_cast<Bytef*>(to);
     stream_.avail_out = static_cast<uInt>(size);
@@ -119,9 +120,11 @@ class GzipBytes : public ByteSource {
         stream_.next_in = reinterpret_cast<Bytef*>(buffer_.data());
         stream_.avail_in = static_cast<uInt>(*n);
       }
-      absl::Status status = Inflate();
-      if (!status.ok()) return status;
+      damage_ = Inflate();
+      if (!damage_.ok()) break;
     }
+    // What came before the damage is given first.
+    if (stream_.avail_out == size && !damage_.ok()) return damage_;
     return size - stream_.avail_out;
   }
   uint64_t bytes_read() const override { return packed_->bytes_read(); }
@@ -150,6 +153,7 @@ class GzipBytes : public ByteSource {
   z_stream stream_{};
   bool ok_ = false;
   bool member_done_ = false;
+  absl::Status damage_;
 };
 
 // Looks at the first bytes and wraps what is compressed.

@@ -35,6 +35,22 @@ enum class Outcome {
   kDamaged,  // no JSON: Impl::error_
 };
 
+// Only what does not depend on the bytes behind a damaged line is told apart.
+std::string DamageText(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::UTF8_ERROR:
+      return "the text is not valid UTF-8";
+    case simdjson::UNCLOSED_STRING:
+      return "no valid JSON: a string is not closed";
+    case simdjson::UNESCAPED_CHARS:
+      return "no valid JSON: a string has a control character that is not escaped";
+    case simdjson::MEMALLOC:
+      return "there is no memory for the line";
+    default:
+      return "no valid JSON";
+  }
+}
+
 // How walking one object ended.
 enum class Walk { kDone, kOtherType, kStop };
 
@@ -60,11 +76,13 @@ class JsonRowReader::Impl {
     json::document document;
     const simdjson::padded_string_view padded(line.data(), line.size(), line.size() + padding);
     if (auto error = parser_.iterate(padded).get(document)) return Damaged(error, nullptr);
+    const uint64_t wrong_before = wrong_types_;
     if (last_type_.valid()) {
       ReadAs(last_type_, &document);
     } else {
       Reject(nullptr, why_no_type_);
     }
+    if (row_.kind != JsonRow::Kind::kEvent) wrong_types_ = wrong_before;  // it is not taken
     return std::move(row_);
   }
 
@@ -132,13 +150,8 @@ class JsonRowReader::Impl {
       JsonTarget target;
       if (!FindKey(&field, record, &target)) return Walk::kStop;
       if (record == JsonShape::kRoot) ++keys_;
-      Walk walk = Walk::kDone;
-      if (!target.is_type_field || target.kind == JsonTarget::Kind::kField) {
-        walk = TakeValue(&field.value(), target);
-        if (walk == Walk::kDone && target.is_type_field) walk = TakeTypeOfField(target.index);
-      } else {
-        walk = TakeType(&field.value());
-      }
+      const Walk walk = target.is_type_field ? TakeType(&field.value(), target)
+                                             : TakeValue(&field.value(), target);
       if (walk != Walk::kDone) return walk;
     }
     return Walk::kDone;
@@ -175,31 +188,43 @@ class JsonRowReader::Impl {
     if (times_.Read(token, &time)) watermark_ = time;
   }
 
-  // `type` says whose event this is.
-  Walk TakeType(json::value* value) {
+  // `type` says whose event this is, and may be an attribute too.
+  Walk TakeType(json::value* value, JsonTarget target) {
     Value name;
-    const char* from = Token(value).data();
-    switch (ReadScalarOnce(value, Kind::kString, &name)) {
+    const absl::string_view token = Token(value);
+    switch (ReadOne(value, Kind::kString, &name)) {
       case Outcome::kDamaged:
         return StopDamaged(error_);
-      case Outcome::kNull:
-        return Walk::kDone;
       case Outcome::kWrong:
-        Reject(from, absl::StrCat("`", type_field_, "`: the name of a type is expected"));
+        Reject(token.data(), absl::StrCat("`", type_field_, "`: the name of a type is expected"));
         return Walk::kStop;
+      case Outcome::kNull:
+        break;
       case Outcome::kValue:
-        return SayType(name.text());
+        if (const Walk walk = SayType(name.text()); walk != Walk::kDone) return walk;
+        break;
     }
-    return Walk::kDone;
+    if (target.kind != JsonTarget::Kind::kField) return Walk::kDone;
+    const Type& type = input_->fields[target.index].type;
+    Outcome outcome = name.is_null() ? Outcome::kNull : Outcome::kValue;
+    if (outcome == Outcome::kValue && type.kind == Kind::kList) {
+      outcome = type.element == Kind::kString ? OneElement(&name) : Outcome::kWrong;
+    } else if (outcome == Outcome::kValue && type.kind != Kind::kString) {
+      outcome = Outcome::kWrong;
+    }
+    return TakeOutcome(outcome, name, token, target.index);
   }
 
-  // The same where the type has an attribute of that name.
-  Walk TakeTypeOfField(uint32_t index) {
-    const Value& name = values_[index];
-    return name.kind == Kind::kString ? SayType(name.text()) : Walk::kDone;
+  Outcome OneElement(Value* v) {
+    Value* element = arena_->AllocateArray<Value>(1);
+    *element = *v;
+    *v = Value::List(absl::Span<const Value>(element, 1));
+    return Outcome::kValue;
   }
 
+  // Of two such keys the first counts.
   Walk SayType(absl::string_view name) {
+    if (type_said_) return Walk::kDone;
     type_said_ = true;
     if (input_->type->declared && name == input_->type->name) return Walk::kDone;
     other_type_ = schema_.Find(name);
@@ -244,19 +269,24 @@ class JsonRowReader::Impl {
     const InputField& field = input_->fields[index];
     const absl::string_view token = Token(value);
     const bool list = field.type.kind == Kind::kList;
-    Value* slot = &values_[index];
+    Value v;
     const Outcome outcome =
-        list ? ReadList(value, field.type, slot) : ReadOne(value, field.type.kind, slot);
+        list ? ReadList(value, field.type, &v) : ReadOne(value, field.type.kind, &v);
+    return TakeOutcome(outcome, v, token, index);
+  }
+
+  // What becomes of an attribute whose value was read.
+  Walk TakeOutcome(Outcome outcome, const Value& v, absl::string_view token, uint32_t index) {
+    const InputField& field = input_->fields[index];
+    const Kind kind = field.type.kind == Kind::kList ? field.type.element : field.type.kind;
     seen_[index] = 1;
+    values_[index] = outcome == Outcome::kValue ? v : Value();
     switch (outcome) {
       case Outcome::kDamaged:
         return StopDamaged(error_);
       case Outcome::kWrong:
-        *slot = Value();
-        return Wrong(field.name, list ? field.type.element : field.type.kind, token,
-                     input_->type->sparse);
+        return Wrong(field.name, kind, token, input_->type->sparse);
       case Outcome::kNull:
-        *slot = Value();
         if (field.nullable) return Walk::kDone;
         Reject(token.data(), absl::StrCat("`", field.name, "`: null is no ", TypeName(field.type)));
         return Walk::kStop;
@@ -491,9 +521,7 @@ class JsonRowReader::Impl {
     return Walk::kStop;
   }
   JsonRow Damaged(simdjson::error_code error, const char* from) {
-    Reject(from, error == simdjson::UTF8_ERROR
-                     ? std::string("the text is not valid UTF-8")
-                     : absl::StrCat("no valid JSON: ", simdjson::error_message(error)));
+    Reject(from, DamageText(error));
     return row_;
   }
   void Reject(const char* from, std::string reason) {

@@ -57,15 +57,15 @@ absl::Status ReadFirstLine(RowBuffer* buffer, const std::string& name) {
   }
 }
 
-// Tabs or commas, whichever the header row has more of outside quotes.
+// Tabs or commas, whichever the first line has more of outside quotes.
 char Delimiter(absl::string_view text) {
   size_t commas = 0;
   size_t tabs = 0;
   bool quoted = false;
   for (const char c : text.substr(std::min(text.size(), text.find_first_not_of("\r\n")))) {
+    if (c == '\n') break;
     if (c == '"') quoted = !quoted;
     if (quoted) continue;
-    if (c == '\n') break;
     commas += c == ',' ? 1 : 0;
     tabs += c == '\t' ? 1 : 0;
   }

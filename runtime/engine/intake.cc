@@ -19,13 +19,13 @@ bool Intake::Admit(const EventBatch& batch, size_t row) {
   }
   ++events_;
   watermark_.See(time);
+  last_seen_ = std::max(last_seen_, time);
   if (runner_.Reads(batch.type_id())) return true;
   ++ignored_;
   return false;
 }
 
 absl::Status Intake::TakeRow(EventBatch* batch, size_t row, const PredicateBits& bits) {
-  last_taken_ = std::max(last_taken_, batch->times[row]);
   return runner_.Take(batch, row, bits);
 }
 
@@ -52,7 +52,13 @@ absl::Status Intake::Push(EventBlock* block) {
     batch.sequences.resize(batch.rows());
     if (options_.lateness == 0) runner_.Evaluate(batch, &bits_[b]);
   }
-  for (const EventBlock::Entry& e : block->order) {
+  bool expects = false;
+  for (const EventBatch& batch : block->batches) {
+    expects |= batch.rows() > 0 && runner_.ExpectsAny(batch.type_id());
+  }
+  for (size_t i = 0; i < block->order.size(); ++i) {
+    const EventBlock::Entry e = block->order[i];
+    if (expects) Expect(*block, i);
     EventBatch& batch = block->batches[e.batch];
     if (!Admit(batch, e.row)) continue;
     absl::Status status = options_.lateness == 0 ? TakeRow(&batch, e.row, bits_[e.batch].bits)
@@ -60,6 +66,18 @@ absl::Status Intake::Push(EventBlock* block) {
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+// Lets the rules look ahead for the state of coming events.
+void Intake::Expect(const EventBlock& block, size_t position) {
+  constexpr size_t kFar = 16;
+  constexpr size_t kNear = 8;
+  for (const size_t ahead : {kFar, kNear}) {
+    if (position + ahead >= block.order.size()) continue;
+    const EventBlock::Entry e = block.order[position + ahead];
+    if (options_.lateness != 0) return;
+    runner_.Expect(block.batches[e.batch], e.row, bits_[e.batch].bits, ahead == kNear);
+  }
 }
 
 Intake::Held* Intake::NewHeld(const EventType& type) {
@@ -113,14 +131,12 @@ absl::Status Intake::AdvanceTo(Time time) {
 }
 
 absl::Status Intake::Flush() {
-  const Time clock = watermark_.value();
   due_.clear();
   waiting_.Release(kMaxTime, [&](Time time, Row row) { due_.emplace_back(time, row); });
   for (const auto& [time, row] : due_) {
     absl::Status status = TakeRow(&row.held->batch, row.row, row.held->bits.bits);
     if (!status.ok()) return status;
   }
-  last_taken_ = std::max(last_taken_, clock);
   return runner_.FireDue(Clock());
 }
 

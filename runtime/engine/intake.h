@@ -32,7 +32,7 @@ class Intake {
   // Takes what still waits, in order; the clock then stands at Clock().
   absl::Status Flush();
 
-  Time Clock() const { return std::max(watermark_.value(), last_taken_); }
+  Time Clock() const { return std::max(watermark_.value(), last_seen_); }
   void AddStats(EngineStats* stats) const;
 
  private:
@@ -52,6 +52,7 @@ class Intake {
   absl::Status TakeRow(EventBatch* batch, size_t row, const PredicateBits& bits);
   absl::Status Hold(const EventBatch& batch, const std::vector<size_t>& rows);
   absl::Status Release();
+  void Expect(const EventBlock& block, size_t position);
   Held* NewHeld(const EventType& type);
 
   const EngineOptions& options_;
@@ -63,7 +64,7 @@ class Intake {
   std::vector<BatchBits> bits_;        // by batch of the block
   std::vector<std::pair<Time, Row>> due_;
   std::vector<Value> values_;
-  Time last_taken_ = kMinTime;
+  Time last_seen_ = kMinTime;
   uint64_t events_ = 0;
   uint64_t late_ = 0;
   uint64_t ignored_ = 0;

@@ -1,7 +1,7 @@
 #include "runtime/engine/rules_runner.h"
 
 #include <algorithm>
-#include <functional>
+#include <optional>
 #include <utility>
 
 #include "runtime/match/pattern_machine.h"
@@ -35,6 +35,7 @@ absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
     return a->layer < b->layer;
   });
   runner->routes_.resize(plan.types.size());
+  runner->keyed_routes_.resize(plan.types.size());
   for (const RulePlan* rule : order) {
     if (absl::Status s = runner->AddRule(*rule); !s.ok()) return s;
   }
@@ -58,6 +59,9 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
   rules_.push_back({&plan, std::move(issues), *std::move(machine), *std::move(deriver), Deadline::None(), 0, {}});
   for (const RuleInput& input : plan.inputs) {
     routes_[input.type.index()].push_back({rank, input.predicate});
+    if (rules_[rank].machine->HasKeys()) {
+      keyed_routes_[input.type.index()].push_back({rank, input.predicate});
+    }
   }
   return absl::OkStatus();
 }
@@ -78,56 +82,23 @@ absl::Status RulesRunner::Take(EventBatch* batch, size_t row, const PredicateBit
     if (absl::Status s = FireDue(time); !s.ok()) return s;
   }
   batch->sequences[row] = ++sequence_;
-  const Arrival event{batch, row, &bits};
+  BeginMoment();
+  moment_.push_back({batch, row, &bits});
+  return TakeMoment();
+}
+
+void RulesRunner::BeginMoment() {
   moment_.clear();
   slots_used_ = 0;
-  const std::vector<Route>& routes = routes_[batch->type_id().index()];
-  if (plan_.layers > 1) {
-    moment_.push_back(event);
-    RouteLast();
-    return RunTasks();
-  }
-  for (const Route& r : routes) {  // nothing that is derived is read: no tasks are needed
-    if (!bits.Test(r.predicate, row)) continue;
-    if (absl::Status s = Feed(r.rank, event); !s.ok()) return s;
-  }
-  return absl::OkStatus();
 }
 
-// Plans who takes the event that has just joined the moment.
-void RulesRunner::RouteLast() {
-  const Arrival event = moment_.back();
-  const auto index = static_cast<uint32_t>(moment_.size() - 1);
-  for (const Route& r : routes_[event.type().index()]) {
-    if (event.bits->Test(r.predicate, event.row)) AddTask({r.rank, index});
-  }
-}
-
-void RulesRunner::AddTask(Task task) {
-  tasks_.push_back(task);
-  std::push_heap(tasks_.begin(), tasks_.end(), std::greater<>());
-}
-
-absl::Status RulesRunner::RunTasks() {
-  while (!tasks_.empty()) {
-    std::pop_heap(tasks_.begin(), tasks_.end(), std::greater<>());
-    const Task task = tasks_.back();
-    tasks_.pop_back();
-    absl::Status status;
-    Rule& rule = rules_[task.rank];
-    Sink sink(this, task.rank);
-    if (task.event == static_cast<uint32_t>(Act::kFire)) {
-      if (rule.machine->NextDeadline() == firing_) status = rule.machine->Fire(firing_, &sink);
-      RefreshDeadline(task.rank);
-    } else if (task.event == static_cast<uint32_t>(Act::kFinish)) {
-      status = rule.machine->Finish(finish_mode_, finish_clock_, &sink);
-      RefreshDeadline(task.rank);
-    } else {
-      status = Feed(task.rank, Arrival(moment_[task.event]));
-    }
-    if (!status.ok()) {
-      tasks_.clear();
-      return status;
+// Gives the events of the moment, and those that are derived meanwhile, to the rules.
+absl::Status RulesRunner::TakeMoment() {
+  for (size_t i = 0; i < moment_.size(); ++i) {
+    const Arrival event = moment_[i];  // by value: deriving makes the array grow
+    for (const Route& r : routes_[event.type().index()]) {
+      if (!event.bits->Test(r.predicate, event.row)) continue;
+      if (absl::Status s = Feed(r.rank, event); !s.ok()) return s;
     }
   }
   return absl::OkStatus();
@@ -174,7 +145,6 @@ void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const 
   columns_[type.id.index()]->Prepare(&slot.batch);
   columns_[type.id.index()]->Evaluate(slot.batch, &slot.bits);
   moment_.push_back({&slot.batch, 0, &slot.bits.bits});
-  RouteLast();
 }
 
 // ---- time ------------------------------------------------------------------------------------
@@ -184,29 +154,50 @@ absl::Status RulesRunner::FireDue(Time watermark) {
     next_deadline_ = Deadline::None();
     for (const Rule& rule : rules_) next_deadline_ = std::min(next_deadline_, rule.deadline);
     if (!next_deadline_.DueAt(watermark)) break;
-    firing_ = next_deadline_;
-    moment_.clear();
-    slots_used_ = 0;
-    for (uint32_t rank = 0; rank < rules_.size(); ++rank) {
-      if (rules_[rank].deadline == firing_) AddTask({rank, static_cast<uint32_t>(Act::kFire)});
-    }
-    if (absl::Status s = RunTasks(); !s.ok()) return s;
+    if (absl::Status s = FireLayer(next_deadline_); !s.ok()) return s;
   }
   return absl::OkStatus();
+}
+
+// Fires what is due at `deadline`: exclusive ends in all layers, before any event of that time;
+// inclusive ones of the lowest layer, since what these derive still counts in the next.
+absl::Status RulesRunner::FireLayer(Deadline deadline) {
+  BeginMoment();
+  std::optional<int> layer;
+  for (uint32_t rank = 0; rank < rules_.size(); ++rank) {
+    Rule& rule = rules_[rank];
+    if (!(rule.deadline == deadline)) continue;
+    if (deadline.inclusive && layer.has_value() && rule.plan->layer != *layer) break;
+    layer = rule.plan->layer;
+    Sink sink(this, rank);
+    if (rule.machine->NextDeadline() == deadline) {
+      if (absl::Status s = rule.machine->Fire(deadline, &sink); !s.ok()) return s;
+    }
+    RefreshDeadline(rank);
+  }
+  return TakeMoment();
 }
 
 // ---- the end of the input --------------------------------------------------------------------
 
 absl::Status RulesRunner::Finish(EndMode mode, Time clock) {
   if (mode == EndMode::kAdvance) return FinishAdvance(clock);
-  finish_mode_ = mode == EndMode::kClose ? FinishMode::kReport : FinishMode::kCount;
-  finish_clock_ = clock;
-  moment_.clear();
-  slots_used_ = 0;
-  for (uint32_t rank = 0; rank < rules_.size(); ++rank) {
-    AddTask({rank, static_cast<uint32_t>(Act::kFinish)});
+  return FinishLayers(mode == EndMode::kClose ? FinishMode::kReport : FinishMode::kCount, clock);
+}
+
+// Layer by layer: a rule is closed after the rules that feed it have said their last.
+absl::Status RulesRunner::FinishLayers(FinishMode mode, Time clock) {
+  for (uint32_t rank = 0; rank < rules_.size();) {
+    BeginMoment();
+    for (const int layer = rules_[rank].plan->layer;
+         rank < rules_.size() && rules_[rank].plan->layer == layer; ++rank) {
+      Sink sink(this, rank);
+      if (absl::Status s = rules_[rank].machine->Finish(mode, clock, &sink); !s.ok()) return s;
+      RefreshDeadline(rank);
+    }
+    if (absl::Status s = TakeMoment(); !s.ok()) return s;
   }
-  return RunTasks();
+  return absl::OkStatus();
 }
 
 // No rule that feeds this one can say anything more.
@@ -219,28 +210,38 @@ bool RulesRunner::Quiet(uint32_t rank) const {
 // The clock goes to the end of time: deadlines fire in their order, and each rule says what has no
 // deadline as soon as the rules that feed it have said their last.
 absl::Status RulesRunner::FinishAdvance(Time clock) {
-  finish_mode_ = FinishMode::kNoDeadline;
-  finish_clock_ = clock;
   finished_.assign(rules_.size(), false);
   while (true) {
-    for (uint32_t rank = 0; rank < rules_.size(); ++rank) {
-      if (finished_[rank] || !Quiet(rank)) continue;
-      finished_[rank] = true;
-      moment_.clear();
-      slots_used_ = 0;
-      AddTask({rank, static_cast<uint32_t>(Act::kFinish)});
-      if (absl::Status s = RunTasks(); !s.ok()) return s;
-    }
+    bool any = false;
+    if (absl::Status s = FinishQuiet(clock, &any); !s.ok()) return s;
+    if (any) continue;
     Deadline next = Deadline::None();
     for (const Rule& rule : rules_) next = std::min(next, rule.deadline);
     if (next.none) return absl::OkStatus();
-    if (absl::Status s = FireDue(next.inclusive ? SaturatingAdd(next.time, 1) : next.time);
-        !s.ok()) {
+    const uint64_t derived = derived_;
+    if (absl::Status s = FireLayer(next); !s.ok()) return s;
+    if (derived_ > derived) clock = std::max(clock, next.time);  // a silent deadline is nobody's time
+  }
+}
+
+// Closes the rules of the lowest layer in which one can be closed.
+absl::Status RulesRunner::FinishQuiet(Time clock, bool* any) {
+  BeginMoment();
+  std::optional<int> layer;
+  for (uint32_t rank = 0; rank < rules_.size(); ++rank) {
+    Rule& rule = rules_[rank];
+    if (finished_[rank] || (layer.has_value() && rule.plan->layer != *layer) || !Quiet(rank)) {
+      continue;
+    }
+    layer = rule.plan->layer;
+    finished_[rank] = *any = true;
+    Sink sink(this, rank);
+    if (absl::Status s = rule.machine->Finish(FinishMode::kNoDeadline, clock, &sink); !s.ok()) {
       return s;
     }
-    if (next.inclusive && next.time == kMaxTime) return absl::OkStatus();  // the end of time itself
-    finish_clock_ = std::max(finish_clock_, next.time);
+    RefreshDeadline(rank);
   }
+  return TakeMoment();
 }
 
 namespace {

@@ -1,10 +1,10 @@
 // RulesRunner: takes events in order through all rules, layer by layer.
 //
-// One *moment* is an event (or a deadline, or the end of the input) with all that it causes: rules
-// of a lower layer first, within a layer in the order of the files, and each rule takes the events
-// of the moment in the order in which they were made. What a rule derives joins the moment and goes
-// to the rules of higher layers that read its type. So reports come in the order of the language
-// reference (section 6) without sorting. Not thread-safe. Tested by tests/property.
+// One *moment* is an event (or a deadline, or the end of the input) with all that it causes, breadth
+// first: the event goes to all rules that read it, in the order of (layer, place in the files), then
+// each derived event does so in the order in which they were made. So reports come in the order of
+// the language reference (section 6) without sorting. Deadlines of one time fire layer by layer,
+// what they derive before the next layer's. Not thread-safe. Tested by tests/property.
 #ifndef SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_
 #define SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_
 
@@ -37,6 +37,14 @@ class RulesRunner {
   // Takes one row, whose time is not before the last one's, after everything that is due by then.
   absl::Status Take(EventBatch* batch, size_t row, const PredicateBits& bits);
 
+  // Says that a row will be taken soon: see Machine::Expect.
+  void Expect(const EventBatch& batch, size_t row, const PredicateBits& bits, bool near) {
+    for (const Route& r : keyed_routes_[batch.type_id().index()]) {
+      if (bits.Test(r.predicate, row)) rules_[r.rank].machine->Expect({&batch, row, &bits}, near);
+    }
+  }
+  bool ExpectsAny(TypeId type) const { return !keyed_routes_[type.index()].empty(); }
+
   // Makes happen what is due when no event before `watermark` is expected any more.
   absl::Status FireDue(Time watermark);
 
@@ -64,14 +72,6 @@ class RulesRunner {
     EventBatch batch;
     BatchBits bits;
   };
-  enum class Act : uint32_t { kFire = 0xfffffffe, kFinish = 0xffffffff };
-  struct Task {               // a rule takes an event of the moment, or acts
-    uint32_t rank;
-    uint32_t event;           // index into moment_, or an Act
-    friend bool operator>(const Task& a, const Task& b) {
-      return a.rank != b.rank ? a.rank > b.rank : a.event > b.event;
-    }
-  };
   class Sink;
 
   RulesRunner(const Plan& plan, const EngineOptions& options,
@@ -81,13 +81,15 @@ class RulesRunner {
   absl::Status AddRule(const RulePlan& rule);
   void LinkRules();
   absl::Status Feed(uint32_t rank, const Arrival& event);
-  void RouteLast();
-  absl::Status RunTasks();
-  void AddTask(Task task);
+  absl::Status TakeMoment();
+  void BeginMoment();
   void OnReport(uint32_t rank, const Report& report);
   void JoinMoment(const EventType& type, Time time, absl::Span<const Value> values);
   void RefreshDeadline(uint32_t rank);
+  absl::Status FireLayer(Deadline deadline);
+  absl::Status FinishLayers(FinishMode mode, Time clock);
   absl::Status FinishAdvance(Time clock);
+  absl::Status FinishQuiet(Time clock, bool* any);
   bool Quiet(uint32_t rank) const;
 
   const Plan& plan_;
@@ -97,15 +99,12 @@ class RulesRunner {
   std::vector<std::unique_ptr<TypeColumns>> columns_;  // by type
   std::vector<Rule> rules_;                            // by rank: (layer, place in the files)
   std::vector<std::vector<Route>> routes_;             // by type, ascending ranks
+  std::vector<std::vector<Route>> keyed_routes_;       // those of rules with keys
 
   // The moment that is being worked on.
   std::vector<Arrival> moment_;
-  std::vector<Task> tasks_;                            // a min-heap
   std::vector<std::unique_ptr<DerivedSlot>> slots_;    // reused
   size_t slots_used_ = 0;
-  Deadline firing_;
-  FinishMode finish_mode_ = FinishMode::kReport;
-  Time finish_clock_ = 0;
 
   Deadline next_deadline_;                             // the earliest of all rules
   uint64_t sequence_ = 0;

@@ -113,6 +113,14 @@ class Machine {
   // ResourceExhausted: the budget of partial matches is spent.
   virtual absl::Status OnEvent(const Arrival& event, ReportSink* sink) = 0;
 
+  // Says that `event` will come soon, twice: first some 16 events ahead, then (`near`) some 8 ahead,
+  // so that its partition's state can be brought near. Worth calling only where HasKeys.
+  virtual void Expect(const Arrival& event, bool near) {
+    static_cast<void>(event);
+    static_cast<void>(near);
+  }
+  virtual bool HasKeys() const { return false; }
+
   // The earliest thing that time alone will make happen.
   virtual Deadline NextDeadline() const = 0;
 

@@ -24,8 +24,8 @@ SetId MatchForest::Start(EventRef event, int64_t start, size_t rank, VarId var) 
   return Add({start, kNoSet, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
 }
 
-SetId MatchForest::Extend(SetId set, EventRef event, size_t rank, VarId var) {
-  return Add({LatestStart(set), set, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
+SetId MatchForest::Extend(SetId set, int64_t latest, EventRef event, size_t rank, VarId var) {
+  return Add({latest, set, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
 }
 
 SetId MatchForest::Union(SetId a, SetId b, int64_t oldest) {
@@ -126,8 +126,24 @@ void MatchForest::Decide(SetId set, int64_t oldest) {
   }
 }
 
+// The match of a set that holds only one inside the window; false when it holds more.
+bool MatchForest::OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match) const {
+  match->clear();
+  for (SetId id = set; id != kNoSet; id = nodes_[id].left) {
+    const Node& node = nodes_[id];
+    if (node.right == kNoSet) {
+      match->push_back({node.event, node.rank, node.var});
+    } else if (LatestStart(node.right) >= oldest) {
+      return false;
+    }
+  }
+  std::reverse(match->begin(), match->end());
+  return true;
+}
+
 void MatchForest::First(const std::vector<SetId>& sets, int64_t oldest,
                         std::vector<Taken>* match) {
+  if (sets.size() == 1 && OnlyMatch(sets[0], oldest, match)) return;
   best_.resize(nodes_.size());
   SetId best = kNoSet;
   for (SetId set : sets) {

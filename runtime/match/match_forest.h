@@ -43,8 +43,8 @@ class MatchForest {
 
   // The one match that begins with an event.
   SetId Start(EventRef event, int64_t start, size_t rank, VarId var);
-  // Each match of `set` (not empty), and then the event.
-  SetId Extend(SetId set, EventRef event, size_t rank, VarId var);
+  // Each match of `set` (not empty, its latest start being `latest`), and then the event.
+  SetId Extend(SetId set, int64_t latest, EventRef event, size_t rank, VarId var);
   // The matches of both; those that start before `oldest` need not stay.
   SetId Union(SetId a, SetId b, int64_t oldest);
 
@@ -105,6 +105,7 @@ class MatchForest {
   bool IsUnion(SetId set) const { return nodes_[set].right != kNoSet; }
   SetId Add(const Node& node);
   void ChainOf(SetId set, std::vector<Taken>* match) const;
+  bool OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match) const;
   bool BestComesFirst(SetId a, SetId b) const;
   void Decide(SetId set, int64_t oldest);
 

@@ -59,6 +59,18 @@ absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
   return matcher_->OnEvent(slot, keys, event, sink);
 }
 
+void PatternMachine::Expect(const Arrival& event, bool near) {
+  absl::Span<const Value> keys;
+  if (!rule_keys_->Get(event, &keys)) return;
+  const uint64_t hash = KeyIndex::Hash(keys);
+  if (!near) {
+    key_index_.Prefetch(hash);
+    return;
+  }
+  const uint32_t slot = key_index_.Find(hash, keys);
+  if (slot != KeyIndex::kNone) matcher_->Prefetch(slot);
+}
+
 absl::Status PatternMachine::Fire(Deadline deadline, ReportSink* sink) {
   matcher_->Fire(deadline, sink);
   return absl::OkStatus();

@@ -25,6 +25,8 @@ class PatternMachine : public Machine {
                                                          EvalIssues* issues);
 
   absl::Status OnEvent(const Arrival& event, ReportSink* sink) override;
+  void Expect(const Arrival& event, bool near) override;
+  bool HasKeys() const override { return !rule_keys_->empty(); }
   Deadline NextDeadline() const override { return matcher_->NextDeadline(); }
   absl::Status Fire(Deadline deadline, ReportSink* sink) override;
   absl::Status Finish(FinishMode mode, Time clock, ReportSink* sink) override;

@@ -22,6 +22,8 @@ class PatternMatcher {
   // Takes an event of partition `slot`. Slots are dense; `keys` are the partition's.
   virtual absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                                ReportSink* sink) = 0;
+  // Brings a partition's state near; worth it some events ahead.
+  virtual void Prefetch(uint32_t slot) const = 0;
   virtual Deadline NextDeadline() const = 0;
   // Partitions in order of their slots. `keys_of(slot)` gives a partition's keys.
   virtual void Fire(Deadline deadline, ReportSink* sink) = 0;

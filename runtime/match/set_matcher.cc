@@ -12,16 +12,6 @@ namespace {
 
 constexpr int64_t kAlways = std::numeric_limits<int64_t>::min();
 
-// Transitions open after a match in an accepting state was reported.
-uint64_t GoesOn(const PatternPlan& pattern, const State& s, uint64_t all) {
-  return pattern.report_each ? all : all & s.before_accept;
-}
-
-uint64_t AllTransitions(const State& s) {
-  const size_t n = s.transitions.size();
-  return n >= 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1;
-}
-
 size_t HashOfBindings(absl::Span<const MatchForest::Taken> match) {
   size_t hash = match.size();
   for (const MatchForest::Taken& t : match) {
@@ -39,8 +29,9 @@ bool SetMatcher::CanDo(const PatternPlan& pattern) {
   if (pattern.policy.kind == SkipPolicy::Kind::kNoSkip) return true;
   if (pattern.policy.kind != SkipPolicy::Kind::kPastLastEvent) return false;
   // What grows out of a reported match would have to be told from what it bars.
-  return std::all_of(pattern.states.begin(), pattern.states.end(), [&](const State& s) {
-    return !s.accepting || GoesOn(pattern, s, AllTransitions(s)) == 0;
+  const std::vector<StateMasks> masks = MakeStateMasks(pattern);
+  return std::all_of(masks.begin(), masks.end(), [](const StateMasks& m) {
+    return !m.accepting || m.after_match == 0;
   });
 }
 
@@ -51,29 +42,8 @@ SetMatcher::SetMatcher(const RulePlan& rule, PatternSteps* steps, EventStore* st
       steps_(*steps),
       store_(*store),
       options_(options),
-      first_only_(rule.pattern->policy.kind == SkipPolicy::Kind::kPastLastEvent) {
-  for (const State& s : pattern_.states) {
-    StateMasks m;
-    m.all = AllTransitions(s);
-    m.accepting = s.accepting;
-    m.goes_on = GoesOn(pattern_, s, m.all);
-    for (size_t i = 0; i < s.transitions.size(); ++i) {
-      const uint64_t bit = uint64_t{1} << i;
-      switch (s.transitions[i].contiguity) {
-        case Contiguity::kStrict:
-          m.strict |= bit;
-          break;
-        case Contiguity::kRelaxed:
-          m.relaxed |= bit;
-          break;
-        case Contiguity::kAny:
-          m.any |= bit;
-          break;
-      }
-    }
-    masks_.push_back(m);
-  }
-}
+      first_only_(rule.pattern->policy.kind == SkipPolicy::Kind::kPastLastEvent),
+      masks_(MakeStateMasks(*rule.pattern)) {}
 
 // What a match that begins with the event counts from: its time, or its place in the input.
 int64_t SetMatcher::StartOf(const Partition& p, const Arrival& event) const {
@@ -122,7 +92,7 @@ absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys,
   for (const Entry& entry : p.entries) {
     Advance(entry, accepted ? LocalMask(entry.state) & entry.mask : 0, oldest);
   }
-  if (accepted) TakeAll(pattern_.start, kNoSet, LocalMask(pattern_.start), oldest);
+  if (accepted) TakeAll({pattern_.start, kNoSet, 0, start_}, LocalMask(pattern_.start), oldest);
   live_ += next_.size();
   live_ -= p.entries.size();
   p.entries.swap(next_);
@@ -132,49 +102,40 @@ absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys,
 
 // What becomes of one entry: the threads that take the event, and those that go on without it.
 void SetMatcher::Advance(const Entry& entry, uint64_t accepted, int64_t oldest) {
-  if (forest_.LatestStart(entry.set) < oldest) return;
+  if (entry.latest < oldest) return;
   const StateMasks& m = masks_[entry.state.index()];
-  if (accepted == 0) {
-    Put(entry.state, entry.mask & ~m.strict, entry.set, oldest);
-    return;
-  }
-  TakeAll(entry.state, entry.set, accepted, oldest);
-  uint64_t closed = 0;
+  if (accepted != 0) TakeAll(entry, accepted, oldest);
   const State& s = pattern_.states[entry.state.index()];
-  for (uint64_t bits = accepted; bits != 0; bits &= bits - 1) {
-    closed |= s.transitions[static_cast<size_t>(__builtin_ctzll(bits))].closes;
-  }
-  const uint64_t stay = (m.any | (m.relaxed & ~accepted)) & entry.mask & ~closed;
-  Put(entry.state, stay, entry.set, oldest);
+  Put({entry.state, entry.set, StayOpen(s, m, entry.mask, accepted), entry.latest}, oldest);
 }
 
-// Makes the threads that take the event by each accepting transition; `set` empty: fresh ones.
-void SetMatcher::TakeAll(StateId state, SetId set, uint64_t accepted, int64_t oldest) {
-  const State& s = pattern_.states[state.index()];
+// Makes the threads that take the event by each accepting transition; of an entry without a set,
+// fresh ones.
+void SetMatcher::TakeAll(const Entry& entry, uint64_t accepted, int64_t oldest) {
+  const State& s = pattern_.states[entry.state.index()];
   for (uint64_t bits = accepted; bits != 0; bits &= bits - 1) {
     const size_t i = static_cast<size_t>(__builtin_ctzll(bits));
     const Transition& t = s.transitions[i];
     const VarId var = pattern_.steps[t.step].var;
-    const SetId taken = set == kNoSet ? forest_.Start(Stored(), start_, i, var)
-                                      : forest_.Extend(set, Stored(), i, var);
+    const SetId taken = entry.set == kNoSet
+                            ? forest_.Start(Stored(), start_, i, var)
+                            : forest_.Extend(entry.set, entry.latest, Stored(), i, var);
     const StateMasks& target = masks_[t.target.index()];
-    if (!target.accepting) {
-      Put(t.target, target.all, taken, oldest);
-      continue;
-    }
-    complete_.push_back(taken);
-    Put(t.target, target.goes_on, taken, oldest);
+    if (target.accepting) complete_.push_back(taken);
+    Put({t.target, taken, target.accepting ? target.after_match : target.all, entry.latest},
+        oldest);
   }
 }
 
-void SetMatcher::Put(StateId state, uint64_t mask, SetId set, int64_t oldest) {
-  if (mask == 0) return;
+void SetMatcher::Put(const Entry& entry, int64_t oldest) {
+  if (entry.mask == 0) return;
   for (Entry& e : next_) {
-    if (e.state != state || e.mask != mask) continue;
-    e.set = Merge(e.set, set, oldest);
+    if (e.state != entry.state || e.mask != entry.mask) continue;
+    e.set = Merge(e.set, entry.set, oldest);
+    e.latest = forest_.LatestStart(e.set);
     return;
   }
-  next_.push_back({state, set, mask});
+  next_.push_back(entry);
 }
 
 // Without a window only the match that comes first can ever be reported by a rule that reports one.
@@ -183,6 +144,13 @@ SetId SetMatcher::Merge(SetId a, SetId b, int64_t oldest) {
     return forest_.Union(a, b, oldest);
   }
   return forest_.SingleComesFirst(a, b) ? a : b;
+}
+
+void SetMatcher::Prefetch(uint32_t slot) const {
+  if (slot >= partitions_.size()) return;
+  const char* p = reinterpret_cast<const char*>(&partitions_[slot]);
+  __builtin_prefetch(p);
+  __builtin_prefetch(p + sizeof(Partition) - 1);
 }
 
 EventRef SetMatcher::Stored() {

@@ -22,6 +22,7 @@
 #include "runtime/match/match_forest.h"
 #include "runtime/match/pattern_matcher.h"
 #include "runtime/match/pattern_steps.h"
+#include "runtime/match/state_masks.h"
 #include "runtime/model/plan.h"
 
 namespace spate {
@@ -36,6 +37,7 @@ class SetMatcher : public PatternMatcher {
 
   absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                        ReportSink* sink) override;
+  void Prefetch(uint32_t slot) const override;
   Deadline NextDeadline() const override { return Deadline::None(); }
   void Fire(Deadline, ReportSink*) override {}
   void Finish(FinishMode, Time, ReportSink*) override {}
@@ -48,28 +50,19 @@ class SetMatcher : public PatternMatcher {
     StateId state;
     SetId set = kNoSet;
     uint64_t mask = 0;
+    int64_t latest = 0;  // start among the set's matches, to look no further when it is too old
   };
   using Entries = absl::InlinedVector<Entry, 2>;
   struct Partition {
     uint64_t count = 0;  // events of its input so far
     Entries entries;
   };
-  // A state's transitions as masks, to skip what an event does not touch.
-  struct StateMasks {
-    uint64_t all = 0;
-    uint64_t strict = 0;
-    uint64_t relaxed = 0;
-    uint64_t any = 0;
-    uint64_t goes_on = 0;  // after a match was reported
-    bool accepting = false;
-  };
-
   int64_t StartOf(const Partition& p, const Arrival& event) const;
   int64_t Oldest(const Partition& p, Time time) const;
   uint64_t LocalMask(StateId state) const;
   void Advance(const Entry& entry, uint64_t accepted, int64_t oldest);
-  void TakeAll(StateId state, SetId set, uint64_t accepted, int64_t oldest);
-  void Put(StateId state, uint64_t mask, SetId set, int64_t oldest);
+  void TakeAll(const Entry& entry, uint64_t accepted, int64_t oldest);
+  void Put(const Entry& entry, int64_t oldest);
   SetId Merge(SetId a, SetId b, int64_t oldest);
   EventRef Stored();
   absl::Status ReportMatches(absl::Span<const Value> keys, int64_t oldest, Partition* p,
@@ -85,7 +78,7 @@ class SetMatcher : public PatternMatcher {
   EventStore& store_;
   const MachineOptions options_;
   const bool first_only_;      // `skip past last event`
-  std::vector<StateMasks> masks_;
+  const std::vector<StateMasks> masks_;  // by state
 
   MatchForest forest_;
   std::vector<Partition> partitions_;  // by slot

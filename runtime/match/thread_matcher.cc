@@ -8,32 +8,6 @@
 #include "runtime/match/thread_moment.h"
 
 namespace spate {
-namespace {
-
-uint64_t AllTransitions(const State& s) {
-  const size_t n = s.transitions.size();
-  return n >= 64 ? ~uint64_t{0} : (uint64_t{1} << n) - 1;
-}
-
-// What stays open for a thread that goes on without the event that `accepted` took.
-uint64_t StayOpen(const State& s, uint64_t open, uint64_t accepted) {
-  uint64_t stay = 0;
-  uint64_t closed = 0;
-  for (uint64_t bits = open; bits != 0; bits &= bits - 1) {
-    const int i = __builtin_ctzll(bits);
-    const Transition& t = s.transitions[static_cast<size_t>(i)];
-    const uint64_t bit = uint64_t{1} << i;
-    const bool took = (accepted & bit) != 0;
-    if (took) closed |= t.closes;
-    if (t.contiguity == Contiguity::kAny) stay |= bit;
-    if (t.contiguity == Contiguity::kRelaxed && !took) stay |= bit;
-  }
-  // Only relaxed transitions close; `closes` names no others.
-  return stay & ~closed;
-}
-
-}  // namespace
-
 ThreadMatcher::ThreadMatcher(const RulePlan& rule, PatternSteps* steps, EventStore* store,
                              const KeyIndex* keys, const MachineOptions& options)
     : rule_(rule),
@@ -42,7 +16,8 @@ ThreadMatcher::ThreadMatcher(const RulePlan& rule, PatternSteps* steps, EventSto
       store_(*store),
       keys_(*keys),
       options_(options),
-      group_count_(rule.pattern->groups.size()) {}
+      group_count_(rule.pattern->groups.size()),
+      masks_(MakeStateMasks(*rule.pattern)) {}
 
 absl::Status ThreadMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys,
                                     const Arrival& event, ReportSink* sink) {
@@ -57,13 +32,14 @@ absl::Status ThreadMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys,
     next_.clear();
     next_groups_.clear();
     completed_.clear();
+    complete_.clear();
     for (size_t i = 0; i < p.threads.size(); ++i) {
       Step(p.threads[i], p.groups.data() + i * group_count_, /*fresh=*/false, &m);
     }
     if (accepted) {
       Thread fresh;
       fresh.state = pattern_.start;
-      fresh.mask = AllTransitions(pattern_.states[pattern_.start.index()]);
+      fresh.mask = masks_[pattern_.start.index()].all;
       fresh.first_time = m.time;
       fresh.first_sequence = m.sequence;
       fresh.first_index = m.index;
@@ -71,6 +47,7 @@ absl::Status ThreadMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys,
       Step(fresh, groups.data(), /*fresh=*/true, &m);
     }
     DropDuplicates(&m);
+    CompleteThreads(&m);
     CloseEnded(m.time, m.index + 1, &m);
     CollectEnded(&m);
     Settle(&m);
@@ -146,6 +123,7 @@ uint64_t ThreadMatcher::Accepting(const Thread& thread, const GroupStart* groups
 // One thread meets the event: new threads for what accepts it, and what is left of the old one.
 void ThreadMatcher::Step(const Thread& thread, const GroupStart* groups, bool fresh, Moment* m) {
   const State& s = pattern_.states[thread.state.index()];
+  const StateMasks& masks = masks_[thread.state.index()];
   Thread rest = thread;
   uint64_t accepted = Accepting(thread, groups, m);
   for (uint64_t bits = accepted; bits != 0; bits &= bits - 1) {
@@ -155,7 +133,7 @@ void ThreadMatcher::Step(const Thread& thread, const GroupStart* groups, bool fr
     if (next_.size() == before) accepted &= ~(uint64_t{1} << i);  // refused by `where` after all
   }
   if (fresh) return;
-  rest.mask = StayOpen(s, OpenMask(thread, groups, m->time, m->index), accepted);
+  rest.mask = StayOpen(s, masks, OpenMask(thread, groups, m->time, m->index), accepted);
   if (rest.mask == 0) {
     EndThread(&rest, m);
     return;
@@ -171,7 +149,7 @@ void ThreadMatcher::Take(const Thread& parent, const GroupStart* groups, size_t 
   const State& target = pattern_.states[t.target.index()];
   Thread child = parent;
   child.state = t.target;
-  child.mask = AllTransitions(target);
+  child.mask = masks_[t.target.index()].all;
   child.chain = chain_.Extend(parent.chain, StoredEvent(m), m->sequence, transition,
                               pattern_.steps[t.step].var);
   if (target.accepting && target.transitions.empty() &&
@@ -183,35 +161,60 @@ void ThreadMatcher::Take(const Thread& parent, const GroupStart* groups, size_t 
   next_groups_.insert(next_groups_.end(), groups, groups + group_count_);
   GroupStart* own = next_groups_.data() + next_groups_.size() - group_count_;
   for (GroupId g : t.enters) own[g.index()] = {m->time, m->index};
-  if (target.accepting) Classify(static_cast<uint32_t>(next_.size() - 1), m);
+  const bool is_match = target.accepting && (target.transitions.empty() ||
+                                             steps_.Accepts(chain_, child.chain, store_, m->keys));
+  if (is_match) complete_.push_back(static_cast<uint32_t>(next_.size() - 1));
 }
 
-// A thread that has all it needs: reported now, or pending; and what of it goes on.
-void ThreadMatcher::Classify(uint32_t index, Moment* m) {
-  Thread& thread = next_[index];
-  const State& s = pattern_.states[thread.state.index()];
-  if (!s.transitions.empty() && !steps_.Accepts(chain_, thread.chain, store_, m->keys)) return;
-  uint64_t waits = 0;  // transitions of greedy quantifiers that make the match wait
-  for (size_t i = 0; i < s.transitions.size(); ++i) {
-    const uint64_t bit = uint64_t{1} << i;
-    if ((s.before_accept & bit) != 0 && s.transitions[i].contiguity != Contiguity::kAny) {
-      waits |= bit;
+// Threads that have all they need, in order. Of those with equal bindings one is a match, the
+// preferred one.
+void ThreadMatcher::CompleteThreads(Moment* m) {
+  std::sort(complete_.begin(), complete_.end(), [this](uint32_t a, uint32_t b) {
+    const Thread& x = next_[a];
+    const Thread& y = next_[b];
+    if (x.first_sequence != y.first_sequence) return x.first_sequence < y.first_sequence;
+    return chain_.Compare(x.chain, y.chain) < 0;
+  });
+  for (size_t i = 0; i < complete_.size(); ++i) {
+    const ChainId chain = next_[complete_[i]].chain;
+    bool is_match = true;
+    for (size_t j = i; is_match && j-- > 0;) {
+      const ChainId other = next_[complete_[j]].chain;
+      if (next_[complete_[j]].first_sequence != next_[complete_[i]].first_sequence) break;
+      is_match = chain_[chain].hash != chain_[other].hash || !chain_.SameBindings(chain, other);
     }
+    Complete(complete_[i], is_match, m);
   }
-  if (!pattern_.report_each) thread.mask &= s.before_accept;
-  if (thread.pending != kNoPending) {  // it replaces the match that is its beginning
-    Pending& before = m->partition->pending[thread.pending];
-    before.open = false;
-    --before.threads;
+}
+
+// A complete thread: reported now, or pending; and what of it goes on.
+void ThreadMatcher::Complete(uint32_t index, bool is_match, Moment* m) {
+  Thread& thread = next_[index];
+  const StateMasks& masks = masks_[thread.state.index()];
+  if (is_match) ReplacePrefixes(thread.chain, m);
+  thread.mask &= masks.after_match;
+  if (!is_match) return;
+  if (thread.pending != kNoPending) {
+    --m->partition->pending[thread.pending].threads;
     thread.pending = kNoPending;
   }
-  if (waits == 0 || pattern_.report_each) {
+  if (!masks.pends) {
     completed_.push_back({thread.chain, thread.first_sequence, index, kNoPending});
     return;
   }
   thread.pending = static_cast<uint32_t>(m->partition->pending.size());
   m->partition->pending.push_back(
       {thread.chain, thread.first_sequence, m->sequence, /*threads=*/1, /*open=*/true});
+}
+
+// A match takes the place of the pending ones that are its beginning.
+void ThreadMatcher::ReplacePrefixes(ChainId match, Moment* m) {
+  for (Pending& p : m->partition->pending) {
+    if (!p.open || chain_.Length(p.chain) >= chain_.Length(match)) continue;
+    ChainId beginning = match;
+    while (chain_.Length(beginning) > chain_.Length(p.chain)) beginning = chain_[beginning].parent;
+    if (chain_.SameBindings(beginning, p.chain)) p.open = false;
+  }
 }
 
 // Threads equal in place and bindings are one, the preferred one. Only threads that took this event
@@ -233,12 +236,7 @@ void ThreadMatcher::DropDuplicates(Moment* m) {
       if (chain_[a.chain].hash != chain_[b.chain].hash) break;
       if (a.state != b.state || a.mask != b.mask || a.mask == 0) continue;
       if (!chain_.SameBindings(a.chain, b.chain)) continue;
-      Thread& loser = chain_.Compare(a.chain, b.chain) <= 0 ? b : a;
-      if (loser.pending != kNoPending) {
-        Pending& pending = m->partition->pending[loser.pending];
-        if (pending.chain == loser.chain) pending.open = false;  // the same match twice
-      }
-      EndThread(&loser, m);
+      EndThread(chain_.Compare(a.chain, b.chain) <= 0 ? &b : &a, m);
     }
   }
 }

@@ -22,6 +22,7 @@
 #include "runtime/match/machine.h"
 #include "runtime/match/pattern_matcher.h"
 #include "runtime/match/pattern_steps.h"
+#include "runtime/match/state_masks.h"
 #include "runtime/model/plan.h"
 #include "windows/deadline_queue.h"
 
@@ -35,6 +36,9 @@ class ThreadMatcher : public PatternMatcher {
 
   absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                        ReportSink* sink) override;
+  void Prefetch(uint32_t slot) const override {
+    if (slot < partitions_.size()) __builtin_prefetch(&partitions_[slot]);
+  }
   Deadline NextDeadline() const override;
   void Fire(Deadline deadline, ReportSink* sink) override;
   void Finish(FinishMode mode, Time clock, ReportSink* sink) override;
@@ -84,7 +88,9 @@ class ThreadMatcher : public PatternMatcher {
   void Step(const Thread& thread, const GroupStart* groups, bool fresh, Moment* m);
   uint64_t Accepting(const Thread& thread, const GroupStart* groups, Moment* m);
   void Take(const Thread& parent, const GroupStart* groups, size_t transition, Moment* m);
-  void Classify(uint32_t thread, Moment* m);
+  void CompleteThreads(Moment* m);
+  void Complete(uint32_t thread, bool is_match, Moment* m);
+  void ReplacePrefixes(ChainId match, Moment* m);
   void DropDuplicates(Moment* m);
   EventRef StoredEvent(Moment* m);
   uint64_t OpenMask(const Thread& thread, const GroupStart* groups, Time time,
@@ -100,7 +106,6 @@ class ThreadMatcher : public PatternMatcher {
   struct Bar;  // which starts a report bars
   void CollectEnded(Moment* m);
   void Settle(Moment* m);
-  void DropEqualMatches(Moment* m);
   void ReportMatch(const Completed& match, Moment* m);
   bool PendingGoFirst(const Completed& match, Moment* m);
   void ReportNow(ChainId chain, uint32_t own_thread, Moment* m);
@@ -121,6 +126,7 @@ class ThreadMatcher : public PatternMatcher {
   const KeyIndex& keys_;
   const MachineOptions options_;
   const size_t group_count_;
+  const std::vector<StateMasks> masks_;  // by state
 
   BindingChain chain_;
   std::vector<Partition> partitions_;  // by slot
@@ -137,6 +143,7 @@ class ThreadMatcher : public PatternMatcher {
   std::vector<Binding> bindings_;
   std::vector<const BindingChain::Node*> nodes_;
   std::vector<uint32_t> same_;
+  std::vector<uint32_t> complete_;  // threads of next_ that became matches with this event
 };
 
 }  // namespace spate

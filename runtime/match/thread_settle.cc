@@ -30,7 +30,6 @@ void ThreadMatcher::CollectEnded(Moment* m) {
 }
 
 void ThreadMatcher::Settle(Moment* m) {
-  DropEqualMatches(m);
   std::sort(completed_.begin(), completed_.end(), [&](const Completed& a, const Completed& b) {
     if (a.first_sequence != b.first_sequence) return a.first_sequence < b.first_sequence;
     return chain_.Compare(a.chain, b.chain) < 0;
@@ -39,38 +38,6 @@ void ThreadMatcher::Settle(Moment* m) {
     const Completed match = completed_[i];
     if (match.chain != kNoChain) ReportMatch(match, m);
   }
-}
-
-// Of matches with equal bindings that complete with this event, pending ones included, one counts:
-// the preferred one.
-void ThreadMatcher::DropEqualMatches(Moment* m) {
-  if (m->stored == kNoEvent) return;
-  std::vector<Pending>& pending = m->partition->pending;
-  const auto is_new = [&](ChainId c) { return c != kNoChain && chain_[c].event == m->stored; };
-  for (Completed& a : completed_) {
-    if (a.pending != kNoPending || !is_new(a.chain)) continue;
-    for (Completed& b : completed_) {
-      if (&a == &b || b.pending != kNoPending || !is_new(b.chain)) continue;
-      if (!chain_.SameBindings(a.chain, b.chain)) continue;
-      (chain_.Compare(a.chain, b.chain) <= 0 ? b : a).chain = kNoChain;
-      if (a.chain == kNoChain) break;
-    }
-    for (Pending& p : pending) {
-      if (a.chain == kNoChain || !p.open || !is_new(p.chain)) continue;
-      if (!chain_.SameBindings(a.chain, p.chain)) continue;
-      if (chain_.Compare(a.chain, p.chain) <= 0) {
-        p.open = false;
-      } else {
-        a.chain = kNoChain;
-      }
-    }
-  }
-  completed_.erase(std::remove_if(completed_.begin(), completed_.end(),
-                                  [&](const Completed& c) {
-                                    return c.chain == kNoChain ||
-                                           (c.pending != kNoPending && !pending[c.pending].open);
-                                  }),
-                   completed_.end());
 }
 
 void ThreadMatcher::ReportMatch(const Completed& match, Moment* m) {
@@ -152,8 +119,8 @@ ThreadMatcher::Bar ThreadMatcher::BarOf(ChainId chain) const {
   if (pattern_.policy.kind == Policy::kToLast) to = var_last;
   if (pattern_.policy.kind == Policy::kPastLastEvent) {
     bar.bound = store_.SequenceOf(chain_[chain].event) + 1;
-  } else if (to != kNoEvent) {
-    bar.bound = store_.SequenceOf(to);  // at the start: bars nothing more than the start itself
+  } else if (to != kNoEvent && to != first) {
+    bar.bound = store_.SequenceOf(to);
   }
   return bar;
 }

@@ -71,7 +71,8 @@ void DumpState(const State& s, size_t index, std::string* out) {
     const Transition& t = s.transitions[i];
     absl::StrAppend(out, "    ", ContiguityText(t.contiguity), " step ", t.step, " => ",
                     t.target.value);
-    if (s.accepting && ((s.before_accept >> i) & 1) == 0) absl::StrAppend(out, " reluctant");
+    if (s.accepting && ((s.greedy >> i) & 1) != 0) absl::StrAppend(out, " greedy");
+    if (s.accepting && ((s.reluctant >> i) & 1) != 0) absl::StrAppend(out, " reluctant");
     if (t.closes != 0) absl::StrAppend(out, " closes ", absl::Hex(t.closes));
     for (GroupId g : t.enters) absl::StrAppend(out, " enters ", g.value);
     for (GroupId g : t.inside) absl::StrAppend(out, " inside ", g.value);

@@ -78,8 +78,10 @@ inline constexpr size_t kMaxTransitions = 64;  // of one state
 struct State {
   std::vector<Transition> transitions;  // most preferred first
   bool accepting = false;
-  // Of an accepting state: transitions preferred to stopping (those of greedy quantifiers).
-  uint64_t before_accept = 0;
+  // Transitions that are one more round of a greedy (reluctant) quantifier. In an accepting state:
+  // what makes the match wait, and what the match does without.
+  uint64_t greedy = 0;
+  uint64_t reluctant = 0;
 };
 
 struct GroupPlan {
