@@ -48,6 +48,7 @@ class RowBuffer {
     if (!n.ok()) return n.status();
     at_end_ = *n == 0;
     end_ += *n;
+    buffer_[end_] = '\n';  // so that nothing depends on what was there before
     return absl::OkStatus();
   }
 

@@ -58,13 +58,14 @@ absl::Status Intake::Push(EventBlock* block) {
   }
   for (size_t i = 0; i < block->order.size(); ++i) {
     const EventBlock::Entry e = block->order[i];
-    if (expects) Expect(*block, i);
+    if (expects && options_.lateness == 0) Expect(*block, i);
     EventBatch& batch = block->batches[e.batch];
     if (!Admit(batch, e.row)) continue;
     absl::Status status = options_.lateness == 0 ? TakeRow(&batch, e.row, bits_[e.batch].bits)
                                                  : Hold(batch, {e.row});
     if (!status.ok()) return status;
   }
+  if (expects) runner_.ForgetExpected();
   return absl::OkStatus();
 }
 
@@ -75,7 +76,6 @@ void Intake::Expect(const EventBlock& block, size_t position) {
   for (const size_t ahead : {kFar, kNear}) {
     if (position + ahead >= block.order.size()) continue;
     const EventBlock::Entry e = block.order[position + ahead];
-    if (options_.lateness != 0) return;
     runner_.Expect(block.batches[e.batch], e.row, bits_[e.batch].bits, ahead == kNear);
   }
 }

@@ -43,6 +43,11 @@ class RulesRunner {
       if (bits.Test(r.predicate, row)) rules_[r.rank].machine->Expect({&batch, row, &bits}, near);
     }
   }
+  void ForgetExpected() {
+    for (Rule& rule : rules_) {
+      if (rule.machine->HasKeys()) rule.machine->ForgetExpected();
+    }
+  }
   bool ExpectsAny(TypeId type) const { return !keyed_routes_[type.index()].empty(); }
 
   // Makes happen what is due when no event before `watermark` is expected any more.

@@ -120,6 +120,8 @@ class Machine {
     static_cast<void>(near);
   }
   virtual bool HasKeys() const { return false; }
+  // No event that was expected before this call is expected any more.
+  virtual void ForgetExpected() {}
 
   // The earliest thing that time alone will make happen.
   virtual Deadline NextDeadline() const = 0;

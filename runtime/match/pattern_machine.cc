@@ -9,6 +9,8 @@
 namespace spate {
 namespace {
 
+constexpr uint32_t kOnlySlot = 0;  // of a rule without keys
+
 // The rule's types, with what its store keeps of each.
 std::vector<EventStore::KeptType> KeptTypes(const Plan& plan, const RulePlan& rule,
                                             bool keep_matched) {
@@ -50,25 +52,39 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
 }
 
 absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
+  if (rule_keys_->empty()) return matcher_->OnEvent(kOnlySlot, {}, event, sink);
+  const Expected& known = ExpectedAt(event);
+  if (known.batch == event.batch && known.row == event.row && known.slot != KeyIndex::kNone) {
+    return matcher_->OnEvent(known.slot, key_index_.KeyOf(known.slot), event, sink);
+  }
+  return TakeByKey(event, sink);
+}
+
+absl::Status PatternMachine::TakeByKey(const Arrival& event, ReportSink* sink) {
   absl::Span<const Value> keys;
   if (!rule_keys_->Get(event, &keys)) {
     if (steps_->SetEvent(event)) ++null_keys_;
     return absl::OkStatus();
   }
   const uint32_t slot = key_index_.FindOrAdd(keys);
-  return matcher_->OnEvent(slot, keys, event, sink);
+  return matcher_->OnEvent(slot, key_index_.KeyOf(slot), event, sink);
 }
 
 void PatternMachine::Expect(const Arrival& event, bool near) {
-  absl::Span<const Value> keys;
-  if (!rule_keys_->Get(event, &keys)) return;
-  const uint64_t hash = KeyIndex::Hash(keys);
+  Expected& known = ExpectedAt(event);
   if (!near) {
-    key_index_.Prefetch(hash);
+    known = Expected{};
+    absl::Span<const Value> keys;
+    if (!rule_keys_->Get(event, &keys)) return;
+    known = {event.batch, event.row, KeyIndex::Hash(keys), KeyIndex::kNone};
+    key_index_.Prefetch(known.hash);
     return;
   }
-  const uint32_t slot = key_index_.Find(hash, keys);
-  if (slot != KeyIndex::kNone) matcher_->Prefetch(slot);
+  if (known.batch != event.batch || known.row != event.row) return;
+  absl::Span<const Value> keys;
+  if (!rule_keys_->Get(event, &keys)) return;
+  known.slot = key_index_.Find(known.hash, keys);
+  if (known.slot != KeyIndex::kNone) matcher_->Prefetch(known.slot);
 }
 
 absl::Status PatternMachine::Fire(Deadline deadline, ReportSink* sink) {

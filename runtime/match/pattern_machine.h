@@ -4,6 +4,7 @@
 #ifndef SPATE_RUNTIME_MATCH_PATTERN_MACHINE_H_
 #define SPATE_RUNTIME_MATCH_PATTERN_MACHINE_H_
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -27,12 +28,24 @@ class PatternMachine : public Machine {
   absl::Status OnEvent(const Arrival& event, ReportSink* sink) override;
   void Expect(const Arrival& event, bool near) override;
   bool HasKeys() const override { return !rule_keys_->empty(); }
+  void ForgetExpected() override { expected_.fill(Expected{}); }
   Deadline NextDeadline() const override { return matcher_->NextDeadline(); }
   absl::Status Fire(Deadline deadline, ReportSink* sink) override;
   absl::Status Finish(FinishMode mode, Time clock, ReportSink* sink) override;
   MachineStats Stats() const override;
 
  private:
+  // What is known of an event that will come soon; a row has one place in `expected_`.
+  struct Expected {
+    const EventBatch* batch = nullptr;
+    size_t row = 0;
+    uint64_t hash = 0;
+    uint32_t slot = KeyIndex::kNone;
+  };
+
+  Expected& ExpectedAt(const Arrival& event) { return expected_[event.row % expected_.size()]; }
+  absl::Status TakeByKey(const Arrival& event, ReportSink* sink);
+
   PatternMachine(const Plan& plan, const RulePlan& rule, const MachineOptions& options);
 
   std::unique_ptr<PatternSteps> steps_;
@@ -41,6 +54,7 @@ class PatternMachine : public Machine {
   KeyIndex key_index_;
   std::unique_ptr<PatternMatcher> matcher_;
   uint64_t null_keys_ = 0;
+  std::array<Expected, 64> expected_;
 };
 
 }  // namespace spate
