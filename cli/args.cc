@@ -270,14 +270,17 @@ std::string WithProposal(std::string message, const std::string& name,
 }
 
 // What CLI11 complains about, in our words where it has none for it.
-int FailParse(const CLI::App& app, const CLI::App& verb, const CLI::ParseError& error) {
-  const std::vector<std::string> extras = app.remaining(/*recurse=*/true);
-  if (error.get_name() == "ExtrasError" && !extras.empty()) {
-    const std::string name = extras[0].substr(0, extras[0].find('='));
+int FailParse(const CLI::App& verb, const CLI::ParseError& error) {
+  const std::string what = error.what();
+  const size_t colon = what.rfind(": ");
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && colon != std::string::npos) {
+    // The words that were left over stand at the end of the message.
+    const std::string name =
+        what.substr(colon + 2, what.find_first_of(" =", colon + 2) - colon - 2);
     return Fail(verb.get_name(),
                 WithProposal(absl::StrCat("unknown option `", name, "`"), name, OptionNames(verb)));
   }
-  return Fail(verb.get_name(), error.what());
+  return Fail(verb.get_name(), what);
 }
 
 // The word where a verb is expected is none of the verbs.
@@ -331,7 +334,7 @@ std::variant<int, RunArgs, CheckArgs> ParseArgs(int argc, const char* const* arg
   } catch (const CLI::CallForVersion&) {
     std::printf("%s\n", kVersion);
   } catch (const CLI::ParseError& error) {
-    return FailParse(app, active(), error);
+    return FailParse(active(), error);
   }
   return static_cast<int>(kOk);
 }

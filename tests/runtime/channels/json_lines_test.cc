@@ -173,6 +173,27 @@ TEST(JsonTypeTest, WithoutANameTheTypeMustBeSaid) {
               ElementsAre(kZero + "x=1 s=null" + kRest));
 }
 
+// Each type would send the reader to the other one, for ever.
+TEST(JsonTypeTest, OfTwoTypesTheFirstCounts) {
+  const std::string text = "{\"type\":\"A\",\"type\":\"B\",\"x\":1}\n";
+  EXPECT_THAT(ReadText(TestPlan(), text + text).rows,
+              ElementsAre(kZero + "x=1 s=null" + kRest, kZero + "x=1 s=null" + kRest));
+}
+
+// What a row is does not depend on the row before, whose type is tried first.
+TEST(JsonTypeTest, TheTypeIsReadTheSameAfterEveryRow) {
+  const std::string s = "S@1970-01-01T00:00:00Z type=\"S\" n=null p.ip=null";
+  for (const std::string& before :
+       std::vector<std::string>{"", "{\"type\":\"A\",\"x\":1}\n", "{\"type\":\"S\"}\n"}) {
+    const ReadOutcome list = ReadText(TestPlan(), before + "{\"type\":[\"S\"]}\n");
+    ASSERT_FALSE(list.rows.empty()) << before;
+    EXPECT_EQ(list.rows.back(), s) << before;
+    EXPECT_EQ(ReadText(TestPlan(), before + "{\"type\":5}\n").rejects.size(), 1u) << before;
+    EXPECT_EQ(ReadText(TestPlan(), before + "{\"type\":null}\n").rejects.size(), 1u) << before;
+    EXPECT_EQ(ReadText(TestPlan(), before + "{\"type\":\"\\u0053\"}\n").rows.back(), s) << before;
+  }
+}
+
 TEST(JsonTypeTest, IgnoredTypesAreCountedByName) {
   std::string text;
   for (int i = 0; i < 300; ++i) text += "{\"type\":\"T" + std::to_string(i) + "\"}\n";
