@@ -65,9 +65,9 @@ class Loader {
     absl::StatusOr<std::string> text =
         options_.read_file ? options_.read_file(path) : ReadFromDisk(path);
     if (text.ok()) return LoadOne(path, *std::move(text));
-    Diagnostic& d = diagnostics_.Report(DiagnosticCode::kImportNotFound, import.path_span,
-                                        absl::StrCat("cannot read the imported file `",
-                                                     import.path, "`"));
+    Diagnostic& d =
+        diagnostics_.Report(DiagnosticCode::kImportNotFound, import.path_span,
+                            absl::StrCat("cannot read the imported file `", import.path, "`"));
     d.label = std::string(text.status().message());
   }
 

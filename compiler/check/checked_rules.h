@@ -22,9 +22,9 @@
 
 namespace spate {
 
-struct CheckedInput {     // one event type of a step, `from` or aggregate
+struct CheckedInput {  // one event type of a step, `from` or aggregate
   TypeId type;
-  ExprPtr condition;      // view conditions and the step's own, joined; null: always
+  ExprPtr condition;  // view conditions and the step's own, joined; null: always
 };
 
 struct CheckedPattern;
@@ -38,30 +38,31 @@ struct CheckedPattern {
   uint64_t min = 1;
   std::optional<uint64_t> max = 1;
   bool reluctant = false;
-  std::optional<Contiguity> rounds;     // strict, relaxed, any after the quantifier
+  std::optional<Contiguity> rounds;  // strict, relaxed, any after the quantifier
 
-  // kStep. Each type stands once (alternatives `v: (A | B)` are one step with several types).
-  VarId var;                            // invalid for a step without a variable
+  // kStep. Each type stands once; a view has several. `v: (A | B)` is the kAlternation of the steps
+  // `(v: A | v: B)`.
+  VarId var;  // invalid for a step without a variable
   std::vector<CheckedInput> types;
 
   // kSequence (operators[i] joins elements i and i+1), kAlternation, kGroup (one element).
   std::vector<CheckedPatternPtr> elements;
   std::vector<Contiguity> operators;
-  WindowBound bound;                    // kGroup: `within` at the end of its pattern
+  WindowBound bound;  // kGroup: `within` at the end of its pattern
 };
 
 struct CheckedVariable {
   std::string name;
   std::vector<TypeId> types;
-  bool optional = false;   // may be unbound in a match (under ?, *, {0,..} or an alternative)
-  bool repeated = false;   // may bind several events
+  bool optional = false;  // may be unbound in a match (under ?, *, {0,..} or an alternative)
+  bool repeated = false;  // may bind several events
 };
 
 struct CheckedKey {
-  std::string name;        // in `emit`
+  std::string name;  // in `emit`
   Type type;
-  std::vector<TypeId> types;     // the rule's types,
-  std::vector<ExprPtr> values;   // and the key's expression for each, over the event
+  std::vector<TypeId> types;    // the rule's types,
+  std::vector<ExprPtr> values;  // and the key's expression for each, over the event
 };
 
 struct CheckedWhere {
@@ -71,14 +72,14 @@ struct CheckedWhere {
 
 struct CheckedEmit {
   TypeId type;
-  std::vector<ExprPtr> values;   // one per field of the type; null: the attribute is null
+  std::vector<ExprPtr> values;  // one per field of the type; null: the attribute is null
   Span span;
 };
 
 struct CheckedRule {
   std::string name;
   RuleId id;
-  Span span;       // of the name
+  Span span;  // of the name
   std::string doc;
   std::vector<AnnotationPlan> annotations;
   int layer = 0;
@@ -88,22 +89,22 @@ struct CheckedRule {
   std::vector<CheckedInput> input;
   std::vector<CheckedKey> keys;
   std::vector<CheckedVariable> variables;
-  std::vector<Aggregate> aggregates;   // that emits and having use, each once
+  std::vector<Aggregate> aggregates;  // that emits and having use, each once
   std::vector<CheckedEmit> emits;
 
-  CheckedPatternPtr pattern;           // null: a `from` rule
-  std::vector<CheckedWhere> where;     // pattern rules; for `from` rules it is part of `input`
-  WindowBound within;                  // pattern rules
-  SkipPolicy policy;                   // pattern rules
+  CheckedPatternPtr pattern;        // null: a `from` rule
+  std::vector<CheckedWhere> where;  // pattern rules; for `from` rules it is part of `input`
+  WindowBound within;               // pattern rules
+  SkipPolicy policy;                // pattern rules
   bool report_each = false;
 
-  FromWindow window;                   // `from` rules; variables[0] is the event variable
-  ExprPtr having;                      // `from` rules, or null
+  FromWindow window;  // `from` rules; variables[0] is the event variable
+  ExprPtr having;     // `from` rules, or null
 };
 
 struct CheckedRules {
   std::vector<EventType> types;
-  std::vector<CheckedRule> rules;      // in the order of the files
+  std::vector<CheckedRule> rules;  // in the order of the files
 };
 
 }  // namespace spate

@@ -47,8 +47,7 @@ std::optional<ExprPtr> ReadPlain(const std::string& text, const Type& target, Sp
       return MakeConstant(Constant::String(text), Type::Of(Kind::kString), span);
     case Kind::kTime:
     case Kind::kDuration: {
-      std::optional<int64_t> v =
-          target.kind == Kind::kTime ? ParseTime(text) : ParseDuration(text);
+      std::optional<int64_t> v = target.kind == Kind::kTime ? ParseTime(text) : ParseDuration(text);
       if (!v.has_value()) return std::nullopt;
       return MakeConstant(Constant::Integral(*v, target.kind), Type::Of(target.kind), span);
     }
@@ -102,8 +101,7 @@ ExprPtr ConstantValue(Program& program, ConstantInfo& constant) {
   if (constant.progress == Progress::kDone) return constant.result;
   if (constant.progress == Progress::kBusy) {
     Diagnostic& d = program.Report(DiagnosticCode::kCircularDefinition, constant.name.span,
-                                   absl::StrCat(Quoted(constant.name.text),
-                                                " depends on itself"));
+                                   absl::StrCat(Quoted(constant.name.text), " depends on itself"));
     d.label = "needs itself";
     return ErrorExpr(constant.name.span);
   }

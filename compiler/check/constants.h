@@ -1,6 +1,6 @@
 // Constants: the values of `const` and `param`, computed when first asked for.
 //
-// Not thread-safe. Tested by tests/compiler/check/declarations_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_CONSTANTS_H_
 #define SPATE_COMPILER_CHECK_CONSTANTS_H_
 

@@ -65,8 +65,7 @@ class EmitChecker {
       if (filled || seen_.count(f.name) != 0) continue;
       Diagnostic& d = program_.Report(
           DiagnosticCode::kMissingAttribute, emit_.span,
-          absl::StrCat("the attribute ", Quoted(f.name), " of ", Quoted(type.name),
-                       " is missing"));
+          absl::StrCat("the attribute ", Quoted(f.name), " of ", Quoted(type.name), " is missing"));
       d.label = absl::StrCat("of type ", Quoted(TypeName(f.type)), ", which is not nullable");
       d.labels.push_back({program_.type_infos[type.id.index()].span, "declared here"});
     }
@@ -81,8 +80,8 @@ class EmitChecker {
       if (const auto* n = std::get_if<ast::NameRef>(&bare.node)) return n->name;
       if (const auto* m = std::get_if<ast::Member>(&bare.node)) return m->member;
     }
-    Diagnostic& d = program_.Report(DiagnosticCode::kAttributeNeedsName, f.span,
-                                    "this attribute needs a name");
+    Diagnostic& d =
+        program_.Report(DiagnosticCode::kAttributeNeedsName, f.span, "this attribute needs a name");
     d.label = "write `name: ..`";
     return std::nullopt;
   }
@@ -105,9 +104,9 @@ class EmitChecker {
   bool IsNew(const ast::Name& name) {
     auto [it, is_new] = seen_.emplace(name.text, name.span);
     if (is_new) return true;
-    Diagnostic& d = program_.Report(
-        DiagnosticCode::kDuplicateName, name.span,
-        absl::StrCat("the attribute ", Quoted(name.text), " is emitted twice"));
+    Diagnostic& d =
+        program_.Report(DiagnosticCode::kDuplicateName, name.span,
+                        absl::StrCat("the attribute ", Quoted(name.text), " is emitted twice"));
     d.labels.push_back({it->second, "first emitted here"});
     return false;
   }
@@ -144,9 +143,9 @@ class EmitChecker {
     has_unknown_ = true;
     std::vector<std::string> names;
     for (const Field& f : type.fields) names.push_back(f.name);
-    Diagnostic& d = program_.Report(
-        DiagnosticCode::kUndefinedAttribute, name.span,
-        absl::StrCat(Quoted(type.name), " has no attribute ", Quoted(name.text)));
+    Diagnostic& d =
+        program_.Report(DiagnosticCode::kUndefinedAttribute, name.span,
+                        absl::StrCat(Quoted(type.name), " has no attribute ", Quoted(name.text)));
     d.labels.push_back({program_.type_infos[type.id.index()].span, "declared here"});
     SuggestName(d, name, names);
   }
@@ -268,8 +267,8 @@ bool InferredTypes::Agree(TypeId type, const PendingEmit& first, const PendingEm
       continue;
     }
     std::optional<Type> both = UnifyTypes(it->type, a.value->type);
-    bool numbers = both.has_value() && IsNumeric(it->type.kind) &&
-                   IsNumeric(a.value->type.kind) && it->type.kind != a.value->type.kind;
+    bool numbers = both.has_value() && IsNumeric(it->type.kind) && IsNumeric(a.value->type.kind) &&
+                   it->type.kind != a.value->type.kind;
     if (!both.has_value() || numbers) {
       fault = absl::StrCat(Quoted(a.name), " is ", Quoted(TypeName(a.value->type)), " here and ",
                            Quoted(TypeName(it->type)), " there");

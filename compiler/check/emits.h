@@ -1,6 +1,6 @@
 // Emits: what a rule derives; undeclared types take their attributes from their emits.
 //
-// Not thread-safe. Tested by tests/compiler/check/emits_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_EMITS_H_
 #define SPATE_COMPILER_CHECK_EMITS_H_
 

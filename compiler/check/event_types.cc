@@ -16,8 +16,8 @@ namespace {
 
 const std::map<std::string, Kind>& ScalarNames() {
   static const auto* const names = new std::map<std::string, Kind>{
-      {"bool", Kind::kBool},     {"int", Kind::kInt},           {"float", Kind::kFloat},
-      {"string", Kind::kString}, {"time", Kind::kTime},         {"duration", Kind::kDuration},
+      {"bool", Kind::kBool},     {"int", Kind::kInt},   {"float", Kind::kFloat},
+      {"string", Kind::kString}, {"time", Kind::kTime}, {"duration", Kind::kDuration},
       {"ip", Kind::kIp},
   };
   return *names;
@@ -91,9 +91,9 @@ void SetTimeAttribute(Program& program, EventType& type, const ast::Name& at) {
   }
   const Type& t = type.fields[field.index()].type;
   if (t.kind != Kind::kTime && t.kind != Kind::kError) {
-    Diagnostic& d = program.Report(DiagnosticCode::kBadTimeAttribute, at.span,
-                                   absl::StrCat("`at` needs a time, and ", Quoted(at.text), " is ",
-                                                Quoted(TypeName(t))));
+    Diagnostic& d = program.Report(
+        DiagnosticCode::kBadTimeAttribute, at.span,
+        absl::StrCat("`at` needs a time, and ", Quoted(at.text), " is ", Quoted(TypeName(t))));
     d.label = "not a time";
     return;
   }
@@ -135,10 +135,10 @@ class ComputedOrder {
     Progress& progress = progress_[field];
     if (progress == Progress::kDone) return;
     if (progress == Progress::kBusy) {
-      Diagnostic& d = program_.Report(
-          DiagnosticCode::kCircularDefinition, found->second,
-          absl::StrCat("the computed attribute ", Quoted(type_.fields[field].name),
-                       " depends on itself"));
+      Diagnostic& d =
+          program_.Report(DiagnosticCode::kCircularDefinition, found->second,
+                          absl::StrCat("the computed attribute ", Quoted(type_.fields[field].name),
+                                       " depends on itself"));
       d.label = "needs itself";
       return;
     }

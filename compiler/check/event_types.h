@@ -1,6 +1,6 @@
 // Event types: written types -> Type, and declarations -> flattened attributes.
 //
-// Not thread-safe. Tested by tests/compiler/check/declarations_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_EVENT_TYPES_H_
 #define SPATE_COMPILER_CHECK_EVENT_TYPES_H_
 

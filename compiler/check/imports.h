@@ -18,7 +18,8 @@ std::string ResolveImport(absl::string_view importer, absl::string_view path);
 // `a/./b/../c` as `a/c`.
 std::string NormalizePath(absl::string_view path);
 
-// Stage: fills `visible` and `imported`. An import of a file that is not there is not reported here.
+// Stage: fills `visible` and `imported`. An import of a file that is not there is not reported
+// here.
 void CollectImports(Program& program);
 
 }  // namespace spate

@@ -132,14 +132,14 @@ class KeyChecker {
         const std::vector<TypeId>& has = covered_[i];
         if (std::find(has.begin(), has.end(), t) != has.end() || program_.poisoned(t)) continue;
         bool named = steps_[i].var.valid();
-        std::string step = named ? names_.variables[steps_[i].var.index()].name
-                                 : program_.type(t).name;
+        std::string step =
+            named ? names_.variables[steps_[i].var.index()].name : program_.type(t).name;
         Diagnostic& d = program_.Report(DiagnosticCode::kMissingKey, key.span,
                                         absl::StrCat("`by` gives ", Quoted(step), " no key"));
         d.label = "every step needs a key";
         if (steps_[i].pattern != nullptr) {
-          d.labels.push_back({steps_[i].pattern->span,
-                              absl::StrCat("takes ", Quoted(program_.type(t).name))});
+          d.labels.push_back(
+              {steps_[i].pattern->span, absl::StrCat("takes ", Quoted(program_.type(t).name))});
         }
         return false;
       }
@@ -158,10 +158,10 @@ class KeyChecker {
       if (!both.has_value() || both->kind == Kind::kList || both->kind == Kind::kNull) {
         Diagnostic& d = program_.Report(
             DiagnosticCode::kKeyTypes, key.span,
-            both.has_value() ? absl::StrCat("a value of type ", Quoted(TypeName(*both)),
-                                            " is no key")
-                             : absl::StrCat("a key is ", Quoted(TypeName(*type)), " and ",
-                                            Quoted(TypeName(it->second->type))));
+            both.has_value()
+                ? absl::StrCat("a value of type ", Quoted(TypeName(*both)), " is no key")
+                : absl::StrCat("a key is ", Quoted(TypeName(*type)), " and ",
+                               Quoted(TypeName(it->second->type))));
         d.label = "a key has one type";
         return std::nullopt;
       }
@@ -224,8 +224,8 @@ void CheckKeys(Program& program, const ast::RuleDecl& decl, const std::vector<St
       Diagnostic& d = program.Report(DiagnosticCode::kAttributeNeedsName, decl.by[i].span,
                                      "this key needs a name");
       d.label = "write `as name`";
-    } else if (std::count(key_names.begin(), key_names.begin() + static_cast<long>(i),
-                          key->name) > 0) {
+    } else if (std::count(key_names.begin(), key_names.begin() + static_cast<long>(i), key->name) >
+               0) {
       Diagnostic& d = program.Report(DiagnosticCode::kDuplicateName, decl.by[i].span,
                                      absl::StrCat("two keys are called ", Quoted(key->name)));
       d.label = "write `as name`";
@@ -235,12 +235,11 @@ void CheckKeys(Program& program, const ast::RuleDecl& decl, const std::vector<St
   names.keys = std::move(keys);
   input.erase(std::remove_if(input.begin(), input.end(),
                              [&](const CheckedInput& i) {
-                               return std::any_of(names.keys.begin(), names.keys.end(),
-                                                  [&](const CheckedKey& k) {
-                                                    return !k.types.empty() &&
-                                                           std::count(k.types.begin(),
-                                                                      k.types.end(), i.type) == 0;
-                                                  });
+                               return std::any_of(
+                                   names.keys.begin(), names.keys.end(), [&](const CheckedKey& k) {
+                                     return !k.types.empty() &&
+                                            std::count(k.types.begin(), k.types.end(), i.type) == 0;
+                                   });
                              }),
               input.end());
 }

@@ -1,6 +1,6 @@
 // Keys: `by user`, `by A.x = B.y`, `by lower(user) as u`.
 //
-// Not thread-safe. Tested by tests/compiler/check/keys_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_KEYS_H_
 #define SPATE_COMPILER_CHECK_KEYS_H_
 

@@ -1,6 +1,6 @@
 // Layers: which rules feed which, cycles, and the order in which rules are checked.
 //
-// Not thread-safe. Tested by tests/compiler/check/layers_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_LAYERS_H_
 #define SPATE_COMPILER_CHECK_LAYERS_H_
 
@@ -11,8 +11,8 @@
 namespace spate {
 
 struct Layers {
-  std::vector<size_t> order;             // rules (index into program.rules), feeders first
-  std::vector<int> layer;                // by rule: the longest path of feeders before it
+  std::vector<size_t> order;               // rules (index into program.rules), feeders first
+  std::vector<int> layer;                  // by rule: the longest path of feeders before it
   std::vector<std::vector<TypeId>> reads;  // by rule: the event types that it mentions
 };
 

@@ -29,17 +29,22 @@ struct Limit {
 
 Op Mirrored(Op op) {
   switch (op) {
-    case Op::kLt: return Op::kGt;
-    case Op::kLe: return Op::kGe;
-    case Op::kGt: return Op::kLt;
-    case Op::kGe: return Op::kLe;
-    default: return op;
+    case Op::kLt:
+      return Op::kGt;
+    case Op::kLe:
+      return Op::kGe;
+    case Op::kGt:
+      return Op::kLt;
+    case Op::kGe:
+      return Op::kLe;
+    default:
+      return op;
   }
 }
 
 std::optional<Limit> LimitOf(const Expr& e) {
-  bool comparison = e.op == Op::kEq || e.op == Op::kLt || e.op == Op::kLe || e.op == Op::kGt ||
-                    e.op == Op::kGe;
+  bool comparison =
+      e.op == Op::kEq || e.op == Op::kLt || e.op == Op::kLe || e.op == Op::kGt || e.op == Op::kGe;
   if (!comparison || e.fold) return std::nullopt;
   const Expr& a = *e.args[0];
   const Expr& b = *e.args[1];
@@ -96,8 +101,8 @@ void LintContradictions(Program& program, const std::vector<ExprPtr>& conjuncts)
 // ---- negations over null ----
 
 bool IsTextTest(Op op) {
-  return op == Op::kEq || op == Op::kIn || op == Op::kLike || op == Op::kMatches ||
-         op == Op::kLt || op == Op::kLe || op == Op::kGt || op == Op::kGe;
+  return op == Op::kEq || op == Op::kIn || op == Op::kLike || op == Op::kMatches || op == Op::kLt ||
+         op == Op::kLe || op == Op::kGt || op == Op::kGe;
 }
 
 // Some conjunct holds only when `attribute` is there.
@@ -122,14 +127,15 @@ void LintNegations(Program& program, const std::vector<ExprPtr>& conjuncts) {
     for (const ExprPtr& a : c->args[0]->args) {
       if (!IsAttribute(*a) || !a->type.nullable || IsKnownPresent(*a, conjuncts)) continue;
       Span span = ToSpan(c->origin);
-      Diagnostic& d = program.Report(
-          DiagnosticCode::kNegationOverNull, span,
-          absl::StrCat("this does not hold where ",
-                       Quoted(program.sources.Text(ToSpan(a->origin))), " is null"));
+      Diagnostic& d =
+          program.Report(DiagnosticCode::kNegationOverNull, span,
+                         absl::StrCat("this does not hold where ",
+                                      Quoted(program.sources.Text(ToSpan(a->origin))), " is null"));
       d.label = "a comparison with null is null, and so is its negation";
-      d.fix = Fix{"write `.. unless <the comparison>` or `(<the comparison>) is not true` where "
-                  "such events are meant too, or add `is not null`",
-                  std::nullopt, ""};
+      d.fix =
+          Fix{"write `.. unless <the comparison>` or `(<the comparison>) is not true` where "
+              "such events are meant too, or add `is not null`",
+              std::nullopt, ""};
       break;
     }
   }
@@ -141,7 +147,7 @@ void LintNegations(Program& program, const std::vector<ExprPtr>& conjuncts) {
 bool Swallows(const CheckedPattern& loop, const CheckedPattern& next) {
   for (const CheckedInput& l : loop.types) {
     for (const CheckedInput& n : next.types) {
-      if (l.type != n.type) continue;
+      if (l.type != n.type || (n.condition != nullptr && IsError(n.condition))) continue;
       if (l.condition == nullptr) return true;
       if (n.condition != nullptr && SameExpr(*l.condition, *n.condition)) return true;
     }
@@ -153,8 +159,8 @@ void LintSequence(Program& program, const CheckedPattern& sequence) {
   for (size_t i = 0; i + 1 < sequence.elements.size(); ++i) {
     const CheckedPattern& loop = *sequence.elements[i];
     const CheckedPattern& next = *sequence.elements[i + 1];
-    bool both_steps = loop.kind == CheckedPattern::Kind::kStep &&
-                      next.kind == CheckedPattern::Kind::kStep;
+    bool both_steps =
+        loop.kind == CheckedPattern::Kind::kStep && next.kind == CheckedPattern::Kind::kStep;
     if (!both_steps || loop.reluctant || loop.max.has_value() || next.min == 0) continue;
     if (!Swallows(loop, next)) continue;
     Diagnostic& d = program.Report(DiagnosticCode::kLoopSwallows, loop.span,
@@ -236,8 +242,7 @@ void LintPattern(Program& program, const CheckedPattern& pattern) {
   for (const CheckedPatternPtr& e : pattern.elements) LintPattern(program, *e);
 }
 
-void LintPartition(Program& program, const CheckedRule& rule,
-                   const std::vector<CheckedKey>& keys) {
+void LintPartition(Program& program, const CheckedRule& rule, const std::vector<CheckedKey>& keys) {
   bool skips = rule.policy.kind != SkipPolicy::Kind::kNoSkip &&
                rule.policy.kind != SkipPolicy::Kind::kToNextEvent;
   if (skips) LintEqualities(program, *rule.pattern, keys);
@@ -250,10 +255,9 @@ void LintUnused(Program& program) {
   });
   program.constants.ForEach([&](const std::string& name, uint32_t file, ConstantInfo& constant) {
     if (constant.used || program.imported.count(file) != 0) return;
-    Diagnostic& d = program.Report(
-        DiagnosticCode::kUnusedName, constant.name.span,
-        absl::StrCat("the ", constant.is_param ? "param " : "const ", Quoted(name),
-                     " is not used"));
+    Diagnostic& d = program.Report(DiagnosticCode::kUnusedName, constant.name.span,
+                                   absl::StrCat("the ", constant.is_param ? "param " : "const ",
+                                                Quoted(name), " is not used"));
     d.label = "nothing names it";
   });
 }

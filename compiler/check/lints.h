@@ -1,6 +1,6 @@
 // Lints: warnings about what is legal and most likely not meant. They must not cry wolf.
 //
-// Not thread-safe. Tested by tests/compiler/check/lints_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_LINTS_H_
 #define SPATE_COMPILER_CHECK_LINTS_H_
 

@@ -22,6 +22,7 @@ class Declarer {
 
   void DeclareFile(const ast::File& file) {
     file_ = file.file;
+    file_has_tests_ = false;
     for (const ast::Declaration& d : file.declarations) DeclareOne(d);
   }
 
@@ -86,14 +87,16 @@ class Declarer {
                      }
                    },
                    [&](const ast::TestDecl&) {
-                     program_.ReportNotSupported(d.span, "a `test` beside rules");
+                     if (!file_has_tests_) program_.ReportNotSupported(d.span, "a `test`");
+                     file_has_tests_ = true;
                    },
                },
                d.node);
   }
 
-  void AddConstant(const ast::Declaration& declaration, const ast::Name& name, const std::optional<ast::TypeExpr>& type,
-                   const ast::Expr* value, bool is_param) {
+  void AddConstant(const ast::Declaration& declaration, const ast::Name& name,
+                   const std::optional<ast::TypeExpr>& type, const ast::Expr* value,
+                   bool is_param) {
     if (!AddScoped(name, "constant")) return;
     ConstantInfo& info = program_.constants.Add(name.text, file_, ConstantInfo{});
     info.name = name;
@@ -137,6 +140,7 @@ class Declarer {
 
   Program& program_;
   uint32_t file_ = 0;
+  bool file_has_tests_ = false;  // one message a file
   std::map<std::string, Span> global_;
   std::map<std::string, std::vector<Span>> scoped_;
   std::map<std::string, std::vector<ast::Name>> by_kind_;

@@ -1,6 +1,6 @@
 // Names: declares what all files declare, and reports names that are declared twice.
 //
-// Not thread-safe. Tested by tests/compiler/check/declarations_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_NAMES_H_
 #define SPATE_COMPILER_CHECK_NAMES_H_
 

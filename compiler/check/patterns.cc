@@ -49,8 +49,8 @@ Counts CountsOf(Program& program, const ast::Quantifier& q) {
   if (q.max_name.has_value()) counts.max = NamedCount(program, *q.max_name);
   if (counts.max.has_value() && (*counts.max == 0 || *counts.max < counts.min)) {
     if (q.min_name.has_value() || q.max_name.has_value()) {  // else the parser has said so
-      Diagnostic& d = program.Report(DiagnosticCode::kBadQuantifier, q.span,
-                                     "a quantifier that cannot hold");
+      Diagnostic& d =
+          program.Report(DiagnosticCode::kBadQuantifier, q.span, "a quantifier that cannot hold");
       d.label = absl::StrCat("at least ", counts.min, " and at most ", *counts.max);
     }
     return {};
@@ -60,43 +60,54 @@ Counts CountsOf(Program& program, const ast::Quantifier& q) {
 
 Contiguity ToContiguity(ast::SequenceOp op) {
   switch (op) {
-    case ast::SequenceOp::kFollowedBy: return Contiguity::kRelaxed;
-    case ast::SequenceOp::kFollowedByAny: return Contiguity::kAny;
-    case ast::SequenceOp::kNext: return Contiguity::kStrict;
+    case ast::SequenceOp::kFollowedBy:
+      return Contiguity::kRelaxed;
+    case ast::SequenceOp::kFollowedByAny:
+      return Contiguity::kAny;
+    case ast::SequenceOp::kNext:
+      return Contiguity::kStrict;
   }
   return Contiguity::kRelaxed;
 }
 
 std::optional<Contiguity> ToContiguity(ast::ContiguityWord word) {
   switch (word) {
-    case ast::ContiguityWord::kNone: return std::nullopt;
-    case ast::ContiguityWord::kStrict: return Contiguity::kStrict;
-    case ast::ContiguityWord::kRelaxed: return Contiguity::kRelaxed;
-    case ast::ContiguityWord::kAny: return Contiguity::kAny;
+    case ast::ContiguityWord::kNone:
+      return std::nullopt;
+    case ast::ContiguityWord::kStrict:
+      return Contiguity::kStrict;
+    case ast::ContiguityWord::kRelaxed:
+      return Contiguity::kRelaxed;
+    case ast::ContiguityWord::kAny:
+      return Contiguity::kAny;
   }
   return std::nullopt;
+}
+
+bool IsOneStep(const ast::Pattern& p, const ast::Name* name) {
+  return std::holds_alternative<ast::Step>(p.node) || (name != nullptr && AsOneStep(p).has_value());
 }
 
 class StepCollector {
  public:
   StepCollector(Program& program, RuleNames& names) : program_(program), names_(names) {}
 
-  // Returns the variables that `p` binds.
-  std::set<VarId> Visit(const ast::Pattern& p, bool optional, bool repeated) {
+  // Returns the variables that `p` binds. `name`: of the group around it, or null.
+  std::set<VarId> Visit(const ast::Pattern& p, const ast::Name* name, bool optional,
+                        bool repeated) {
+    if (p.variable.has_value()) name = &*p.variable;
     const Counts counts = CountsOf(program_, p.quantifier);
     optional = optional || counts.min == 0;
     repeated = repeated || counts.max != std::optional<uint64_t>(1);
-    if (std::holds_alternative<ast::Step>(p.node) || p.variable.has_value()) {
-      return VisitStep(p, optional, repeated);
-    }
+    if (IsOneStep(p, name)) return VisitStep(p, name, optional, repeated);
     if (const auto* s = std::get_if<ast::Sequence>(&p.node)) {
-      return VisitSequence(*s, optional, repeated);
+      return VisitSequence(*s, name, optional, repeated);
     }
     if (const auto* a = std::get_if<ast::Alternation>(&p.node)) {
-      return VisitAlternation(*a, optional, repeated);
+      return VisitAlternation(*a, name, optional, repeated);
     }
     if (const auto* g = std::get_if<ast::Group>(&p.node)) {
-      return Visit(*g->inner, optional, repeated);
+      return Visit(*g->inner, name, optional, repeated);
     }
     return {};
   }
@@ -104,24 +115,27 @@ class StepCollector {
   std::vector<StepUse> Take() { return std::move(steps_); }
 
  private:
-  std::set<VarId> VisitStep(const ast::Pattern& p, bool optional, bool repeated) {
+  std::set<VarId> VisitStep(const ast::Pattern& p, const ast::Name* name, bool optional,
+                            bool repeated) {
     StepUse step;
     step.pattern = &p;
+    step.name = name;
     step.uses = AsOneStep(p).value_or(std::vector<const ast::TypeUse*>());
     for (const ast::TypeUse* use : step.uses) {
       for (TypeId t : BaseTypes(program_, use->type)) AddType(step.types, t);
     }
-    if (p.variable.has_value()) step.var = Declare(*p.variable, step.types, optional, repeated);
+    if (name != nullptr) step.var = Declare(*name, step.types, optional, repeated);
     steps_.push_back(step);
     if (!step.var.valid()) return {};
     return {step.var};
   }
 
-  std::set<VarId> VisitSequence(const ast::Sequence& s, bool optional, bool repeated) {
+  std::set<VarId> VisitSequence(const ast::Sequence& s, const ast::Name* name, bool optional,
+                                bool repeated) {
     std::set<VarId> bound;
     for (const ast::PatternPtr& element : s.elements) {
       size_t first_step = steps_.size();
-      std::set<VarId> more = Visit(*element, optional, repeated);
+      std::set<VarId> more = Visit(*element, name, optional, repeated);
       for (size_t i = first_step; i < steps_.size(); ++i) {
         if (bound.count(steps_[i].var) != 0) ReportTwice(steps_[i]);
       }
@@ -130,11 +144,12 @@ class StepCollector {
     return bound;
   }
 
-  std::set<VarId> VisitAlternation(const ast::Alternation& a, bool optional, bool repeated) {
+  std::set<VarId> VisitAlternation(const ast::Alternation& a, const ast::Name* name, bool optional,
+                                   bool repeated) {
     std::vector<std::set<VarId>> branches;
     std::set<VarId> all;
     for (const ast::PatternPtr& element : a.elements) {
-      branches.push_back(Visit(*element, optional, repeated));
+      branches.push_back(Visit(*element, name, optional, repeated));
       all.insert(branches.back().begin(), branches.back().end());
     }
     for (VarId v : all) {
@@ -161,10 +176,10 @@ class StepCollector {
   }
 
   void ReportTwice(const StepUse& step) {
-    const ast::Name& name = *step.pattern->variable;
-    Diagnostic& d = program_.Report(DiagnosticCode::kVariableTwice, name.span,
-                                    absl::StrCat("the variable ", Quoted(name.text),
-                                                 " stands at two steps"));
+    const ast::Name& name = *step.name;
+    Diagnostic& d =
+        program_.Report(DiagnosticCode::kVariableTwice, name.span,
+                        absl::StrCat("the variable ", Quoted(name.text), " stands at two steps"));
     d.label = "a second time here; only branches of one `|` may share a variable";
     d.labels.push_back({names_.variable_spans[step.var.index()], "first here"});
   }
@@ -183,22 +198,23 @@ class PatternChecker {
   PatternChecker(Program& program, RuleNames& names, uint32_t file)
       : program_(program), names_(names), file_(file) {}
 
-  // `bound`: by VarId, what is bound before; what `p` binds is added.
-  CheckedPatternPtr Visit(const ast::Pattern& p, std::vector<bool>& bound) {
+  // `bound`: by VarId, what is bound before; what `p` binds is added. `name`: of the group around.
+  CheckedPatternPtr Visit(const ast::Pattern& p, const ast::Name* name, std::vector<bool>& bound) {
+    if (p.variable.has_value()) name = &*p.variable;
     auto out = std::make_unique<CheckedPattern>();
     out->span = p.span;
     SetQuantifier(p.quantifier, *out);
-    if (std::holds_alternative<ast::Step>(p.node) || p.variable.has_value()) {
-      VisitStep(p, bound, *out);
+    if (IsOneStep(p, name)) {
+      VisitStep(p, name, bound, *out);
     } else if (const auto* s = std::get_if<ast::Sequence>(&p.node)) {
       out->kind = CheckedPattern::Kind::kSequence;
-      for (const ast::PatternPtr& e : s->elements) out->elements.push_back(Visit(*e, bound));
+      for (const ast::PatternPtr& e : s->elements) out->elements.push_back(Visit(*e, name, bound));
       for (ast::SequenceOp op : s->ops) out->operators.push_back(ToContiguity(op));
     } else if (const auto* a = std::get_if<ast::Alternation>(&p.node)) {
-      VisitAlternation(*a, bound, *out);
+      VisitAlternation(*a, name, bound, *out);
     } else if (const auto* g = std::get_if<ast::Group>(&p.node)) {
       out->kind = CheckedPattern::Kind::kGroup;
-      out->elements.push_back(Visit(*g->inner, bound));
+      out->elements.push_back(Visit(*g->inner, name, bound));
       if (g->bounds.within.has_value()) {
         out->bound = CheckWithin(program_, *g->bounds.within, file_);
       }
@@ -207,15 +223,16 @@ class PatternChecker {
   }
 
  private:
-  void VisitStep(const ast::Pattern& p, std::vector<bool>& bound, CheckedPattern& out) {
+  void VisitStep(const ast::Pattern& p, const ast::Name* name, std::vector<bool>& bound,
+                 CheckedPattern& out) {
     out.kind = CheckedPattern::Kind::kStep;
     Scope scope;
     scope.file = file_;
     scope.place = Place::kStep;
     scope.rule = &names_;
     scope.bound = bound;
-    if (p.variable.has_value()) {
-      out.var = *names_.FindVariable(p.variable->text);
+    if (name != nullptr) {
+      out.var = *names_.FindVariable(name->text);
       scope.own = out.var;
     }
     // `e: (A | B)` is `(e: A | e: B)`.
@@ -234,13 +251,13 @@ class PatternChecker {
     if (out.var.valid()) bound[out.var.index()] = true;
   }
 
-  void VisitAlternation(const ast::Alternation& a, std::vector<bool>& bound,
+  void VisitAlternation(const ast::Alternation& a, const ast::Name* name, std::vector<bool>& bound,
                         CheckedPattern& out) {
     out.kind = CheckedPattern::Kind::kAlternation;
     std::vector<bool> after = bound;
     for (const ast::PatternPtr& e : a.elements) {
       std::vector<bool> branch = bound;
-      out.elements.push_back(Visit(*e, branch));
+      out.elements.push_back(Visit(*e, name, branch));
       for (size_t i = 0; i < branch.size(); ++i) after[i] = after[i] || branch[i];
     }
     bound = after;
@@ -290,17 +307,26 @@ std::optional<std::vector<const ast::TypeUse*>> AsOneStep(const ast::Pattern& pa
   return uses;
 }
 
-std::vector<StepUse> CollectSteps(Program& program, const ast::Pattern& pattern,
-                                  RuleNames& names) {
+bool NamesStepsOnly(const ast::Pattern& group) {
+  if (std::holds_alternative<ast::Step>(group.node)) return true;
+  auto fits = [](const ast::PatternPtr& p) {
+    return !p->variable.has_value() && NamesStepsOnly(*p);
+  };
+  if (const auto* g = std::get_if<ast::Group>(&group.node)) return fits(g->inner);
+  const auto* a = std::get_if<ast::Alternation>(&group.node);
+  return a != nullptr && std::all_of(a->elements.begin(), a->elements.end(), fits);
+}
+
+std::vector<StepUse> CollectSteps(Program& program, const ast::Pattern& pattern, RuleNames& names) {
   StepCollector collector(program, names);
-  collector.Visit(pattern, /*optional=*/false, /*repeated=*/false);
+  collector.Visit(pattern, nullptr, /*optional=*/false, /*repeated=*/false);
   return collector.Take();
 }
 
 CheckedPatternPtr CheckPattern(Program& program, const ast::Pattern& pattern, RuleNames& names,
                                uint32_t file) {
   std::vector<bool> bound(names.variables.size(), false);
-  return PatternChecker(program, names, file).Visit(pattern, bound);
+  return PatternChecker(program, names, file).Visit(pattern, nullptr, bound);
 }
 
 namespace {

@@ -2,7 +2,7 @@
 //
 // Two passes: variables first, since `by`, `emit` and other steps need their types; then the
 // pattern with each condition checked in the scope of what is bound before it.
-// Not thread-safe. Tested by tests/compiler/check/patterns_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_PATTERNS_H_
 #define SPATE_COMPILER_CHECK_PATTERNS_H_
 
@@ -17,17 +17,21 @@ namespace spate {
 // One place of a pattern that takes an event.
 struct StepUse {
   const ast::Pattern* pattern = nullptr;
-  VarId var;                               // invalid: no variable
-  std::vector<const ast::TypeUse*> uses;   // `v: (A | B)` has several
-  std::vector<TypeId> types;               // each once
+  const ast::Name* name = nullptr;        // of the variable, or of the group around the step
+  VarId var;                              // invalid: no variable
+  std::vector<const ast::TypeUse*> uses;  // `v: (A | B)` has several
+  std::vector<TypeId> types;              // each once
 };
 
 // `Type[c]`, or `(A | B)` that stands under one variable; nullopt for a larger pattern.
 std::optional<std::vector<const ast::TypeUse*>> AsOneStep(const ast::Pattern& pattern);
 
+// `v: ( .. )` over steps and alternatives with quantifiers and without names of their own: the name
+// is then that of each step. False for anything larger.
+bool NamesStepsOnly(const ast::Pattern& group);
+
 // Pass 1: fills `names.variables` and lists the steps in the order of the text.
-std::vector<StepUse> CollectSteps(Program& program, const ast::Pattern& pattern,
-                                  RuleNames& names);
+std::vector<StepUse> CollectSteps(Program& program, const ast::Pattern& pattern, RuleNames& names);
 
 // Pass 2: the pattern with its conditions.
 CheckedPatternPtr CheckPattern(Program& program, const ast::Pattern& pattern, RuleNames& names,

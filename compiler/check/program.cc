@@ -47,8 +47,8 @@ bool Program::IsTable(absl::string_view name, uint32_t file) {
 
 void Program::ReportNotSupported(Span span, absl::string_view construct) {
   if (is_refused) return;
-  Diagnostic& d = Report(DiagnosticCode::kNotSupported, span,
-                         absl::StrCat(construct, " is not supported yet"));
+  Diagnostic& d =
+      Report(DiagnosticCode::kNotSupported, span, absl::StrCat(construct, " is not supported yet"));
   d.label = "this version cannot run it";
   is_refused = is_checking_rule;
 }

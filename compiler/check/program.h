@@ -1,10 +1,10 @@
 // Program: everything that is known about all files while they are checked.
 //
-// Filled by the stages in check.cc, in order. Files are named by their index in the SourceMap, as in
-// Span. Event types and rules share one namespace over all files; views, consts, params, fns and
-// tables are seen where their file is imported, also through another import. A name that was refused
-// already is `poisoned`: its uses are silent, so that one fault gives one message.
-// Not thread-safe. Tested by tests/compiler/check.
+// Filled by the stages in check.cc, in order. Files are named by their index in the SourceMap, as
+// in Span. Event types and rules share one namespace over all files; views, consts, params, fns and
+// tables are seen where their file is imported, also through another import. A name that was
+// refused already is `poisoned`: its uses are silent, so that one fault gives one message. Not
+// thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_PROGRAM_H_
 #define SPATE_COMPILER_CHECK_PROGRAM_H_
 
@@ -52,9 +52,9 @@ struct ViewInfo {
 
 // What the checker knows of an event type beside its EventType (same index).
 struct TypeInfo {
-  Span span;                            // where it is declared or first emitted
+  Span span;                             // where it is declared or first emitted
   const ast::EventDecl* decl = nullptr;  // null: inferred from `emit`, or a clock
-  bool poisoned = false;                // not known for a reason that is reported
+  bool poisoned = false;                 // not known for a reason that is reported
 };
 
 struct RuleInfo {

@@ -18,8 +18,7 @@ class Refusals {
   void Add(Span span, std::string construct) { found_.emplace_back(span, std::move(construct)); }
 
   void VisitPattern(const ast::Pattern& p) {
-    if (p.variable.has_value() && !std::holds_alternative<ast::Ban>(p.node) &&
-        !AsOneStep(p).has_value()) {
+    if (p.variable.has_value() && !std::holds_alternative<ast::Ban>(p.node) && !NamesStepsOnly(p)) {
       Add(p.variable->span, "a name for a group of steps");
       return;
     }
@@ -71,11 +70,16 @@ class Refusals {
   void VisitWindow(const ast::WindowClause& w, bool is_pattern) {
     if (is_pattern) return Add(w.span, "a window of a pattern other than `within`");
     switch (w.kind) {
-      case ast::WindowKind::kHopping: return Add(w.span, "`window hopping`");
-      case ast::WindowKind::kSession: return Add(w.span, "`window session`");
-      case ast::WindowKind::kEnding: return Add(w.span, "`window ending`");
-      case ast::WindowKind::kUnbounded: return Add(w.span, "`window unbounded`");
-      default: break;
+      case ast::WindowKind::kHopping:
+        return Add(w.span, "`window hopping`");
+      case ast::WindowKind::kSession:
+        return Add(w.span, "`window session`");
+      case ast::WindowKind::kEnding:
+        return Add(w.span, "`window ending`");
+      case ast::WindowKind::kUnbounded:
+        return Add(w.span, "`window unbounded`");
+      default:
+        break;
     }
     if (w.events != nullptr) return Add(w.span, "a window of N events");
     if (w.offset.has_value()) return Add(w.offset->span, "`offset`");
@@ -145,9 +149,9 @@ bool RefuseUnsupported(Program& program, const ast::RuleDecl& rule) {
 
 bool CheckClauses(Program& program, const ast::RuleDecl& rule) {
   if (rule.match == nullptr && !rule.from.has_value()) {
-    Diagnostic& d = program.Report(DiagnosticCode::kNoInput, rule.name.span,
-                                   absl::StrCat("rule ", Quoted(rule.name.text),
-                                                " has neither `match` nor `from`"));
+    Diagnostic& d = program.Report(
+        DiagnosticCode::kNoInput, rule.name.span,
+        absl::StrCat("rule ", Quoted(rule.name.text), " has neither `match` nor `from`"));
     d.label = "a rule reads events";
     return true;
   }

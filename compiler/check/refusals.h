@@ -2,7 +2,7 @@
 //
 // One message a rule, for the first such construct in the text; the rest of the rule is then not
 // checked. Each refusal goes away with the issue that brings the construct.
-// Not thread-safe. Tested by tests/compiler/check/refusals_test.cc.
+// Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_REFUSALS_H_
 #define SPATE_COMPILER_CHECK_REFUSALS_H_
 

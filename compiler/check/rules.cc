@@ -86,8 +86,7 @@ class RuleChecker {
     }
     CheckNeedsWindow(program_, decl_, rule_);
     if (decl_.after_match.has_value()) Policy(*decl_.after_match);
-    rule_.report_each =
-        decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
+    rule_.report_each = decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
     LintPattern(program_, *rule_.pattern);
     LintPartition(program_, rule_, names_.keys);
   }
@@ -169,19 +168,29 @@ class RuleChecker {
   void Policy(const ast::AfterMatchClause& clause) {
     using P = SkipPolicy::Kind;
     switch (clause.policy) {
-      case ast::AfterMatch::kSkipPastLastEvent: rule_.policy.kind = P::kPastLastEvent; return;
-      case ast::AfterMatch::kSkipToNextEvent: rule_.policy.kind = P::kToNextEvent; return;
-      case ast::AfterMatch::kNoSkip: rule_.policy.kind = P::kNoSkip; return;
-      case ast::AfterMatch::kSkipToFirst: rule_.policy.kind = P::kToFirst; break;
-      case ast::AfterMatch::kSkipToLast: rule_.policy.kind = P::kToLast; break;
+      case ast::AfterMatch::kSkipPastLastEvent:
+        rule_.policy.kind = P::kPastLastEvent;
+        return;
+      case ast::AfterMatch::kSkipToNextEvent:
+        rule_.policy.kind = P::kToNextEvent;
+        return;
+      case ast::AfterMatch::kNoSkip:
+        rule_.policy.kind = P::kNoSkip;
+        return;
+      case ast::AfterMatch::kSkipToFirst:
+        rule_.policy.kind = P::kToFirst;
+        break;
+      case ast::AfterMatch::kSkipToLast:
+        rule_.policy.kind = P::kToLast;
+        break;
     }
     std::optional<VarId> var = names_.FindVariable(clause.variable.text);
     if (!var.has_value()) {
       std::vector<std::string> candidates;
       for (const CheckedVariable& v : names_.variables) candidates.push_back(v.name);
-      Diagnostic& d = program_.Report(
-          DiagnosticCode::kUndefinedName, clause.variable.span,
-          absl::StrCat("undefined variable ", Quoted(clause.variable.text)));
+      Diagnostic& d =
+          program_.Report(DiagnosticCode::kUndefinedName, clause.variable.span,
+                          absl::StrCat("undefined variable ", Quoted(clause.variable.text)));
       d.label = "no step has this variable";
       SuggestName(d, clause.variable, candidates);
       return;
@@ -190,10 +199,9 @@ class RuleChecker {
     bool first = rule_.policy.kind == P::kToFirst;
     if (!BeginsWith(*rule_.pattern, *var)) return;
     if (!first && names_.variables[var->index()].repeated) return;
-    Diagnostic& d = program_.Report(
-        DiagnosticCode::kCannotAdvance, clause.span,
-        absl::StrCat("`skip to ", first ? "first " : "last ", clause.variable.text,
-                     "` can never advance"));
+    Diagnostic& d = program_.Report(DiagnosticCode::kCannotAdvance, clause.span,
+                                    absl::StrCat("`skip to ", first ? "first " : "last ",
+                                                 clause.variable.text, "` can never advance"));
     d.label = "every match starts at it";
     d.labels.push_back({names_.variable_spans[var->index()], "the first event of a match"});
   }
@@ -290,8 +298,8 @@ RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& 
   result.rule.doc = info.declaration->doc;
   // A rule that reads what is not known is not refused a second time.
   program.is_checking_rule = true;
-  program.is_refused = std::any_of(reads.begin(), reads.end(),
-                                   [&](TypeId t) { return program.poisoned(t); });
+  program.is_refused =
+      std::any_of(reads.begin(), reads.end(), [&](TypeId t) { return program.poisoned(t); });
   result.refused = HasSyntaxFault(program, info) || CheckClauses(program, *info.decl) ||
                    RefuseUnsupported(program, *info.decl);
   if (!result.refused) {

@@ -1,6 +1,6 @@
 // Scope: what the names in one expression can mean.
 //
-// Thread-safety: values. Tested by tests/compiler/check/names_test.cc.
+// Thread-safety: values. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_SCOPE_H_
 #define SPATE_COMPILER_CHECK_SCOPE_H_
 
@@ -15,11 +15,11 @@
 namespace spate {
 
 enum class Place {
-  kConstant,    // const, param, durations of clauses
-  kEvent,       // views, computed attributes, keys, `from`: one event alone
-  kStep,        // condition of a step
-  kWhere,       // `where` of a pattern
-  kAggregate,   // inside an aggregate
+  kConstant,   // const, param, durations of clauses
+  kEvent,      // views, computed attributes, keys, `from`: one event alone
+  kStep,       // condition of a step
+  kWhere,      // `where` of a pattern
+  kAggregate,  // inside an aggregate
   kHaving,
   kEmit,
 };
@@ -27,12 +27,12 @@ enum class Place {
 // An event that a name stands for: the current one, or one bound to a variable.
 struct EventRef {
   bool current = false;
-  bool poisoned = false;   // already reported: attributes are errors without a message
-  VarId var;               // !current
+  bool poisoned = false;  // already reported: attributes are errors without a message
+  VarId var;              // !current
   std::vector<TypeId> types;
   Nav nav = Nav::kLast;
   uint32_t offset = 0;
-  bool nullable = false;   // there may be no such event
+  bool nullable = false;  // there may be no such event
 };
 
 // A parameter of a `fn` or lambda: a value, or an event.
@@ -64,13 +64,13 @@ struct RuleNames {
 struct Scope {
   uint32_t file = 0;
   Place place = Place::kConstant;
-  std::optional<TypeId> current;    // bare names are its attributes
-  VarId own;                        // the variable that is the current event
+  std::optional<TypeId> current;  // bare names are its attributes
+  VarId own;                      // the variable that is the current event
   RuleNames* rule = nullptr;
-  std::vector<bool> bound;          // by VarId: bound before this place
-  std::vector<Local> locals;        // innermost last
+  std::vector<bool> bound;    // by VarId: bound before this place
+  std::vector<Local> locals;  // innermost last
   uint32_t lambda_depth = 0;
-  bool in_fn = false;               // the rule's and the event's names are not seen
+  bool in_fn = false;  // the rule's and the event's names are not seen
   // While `first(expr)` is checked: which event of `navigated` its names mean.
   VarId navigated;
   Nav nav = Nav::kLast;

@@ -77,8 +77,7 @@ std::vector<CheckedInput> ExpandName(Program& program, const ast::Name& name) {
   return {{program.ReportUndefinedType(name), nullptr}};
 }
 
-std::vector<CheckedInput> ExpandUse(Program& program, const ast::TypeUse& use,
-                                    const Scope& scope) {
+std::vector<CheckedInput> ExpandUse(Program& program, const ast::TypeUse& use, const Scope& scope) {
   std::vector<CheckedInput> inputs = ExpandName(program, use.type);
   if (use.condition == nullptr) return inputs;
   for (CheckedInput& input : inputs) {

@@ -1,7 +1,7 @@
 // Views: `event V = A[c] | B`, and every other place where types stand: what they stand for.
 //
 // A use is expanded into event types, each once, each with its condition: those of the views it
-// goes through and its own. Not thread-safe. Tested by tests/compiler/check/views_test.cc.
+// goes through and its own. Not thread-safe. Tested by tests/compiler/check.
 #ifndef SPATE_COMPILER_CHECK_VIEWS_H_
 #define SPATE_COMPILER_CHECK_VIEWS_H_
 

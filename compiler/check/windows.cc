@@ -20,9 +20,9 @@ std::optional<int64_t> ConstantOf(Program& program, const ast::Expr& e, Kind kin
   if (!IsConstant(value)) return std::nullopt;
   int64_t v = std::get<int64_t>(value->constant.data);
   if (v >= least) return v;
-  Diagnostic& d = program.Report(DiagnosticCode::kBadBound, e.span,
-                                 absl::StrCat(what, least > 0 ? " must be more than zero"
-                                                              : " must not be negative"));
+  Diagnostic& d = program.Report(
+      DiagnosticCode::kBadBound, e.span,
+      absl::StrCat(what, least > 0 ? " must be more than zero" : " must not be negative"));
   d.label = "too small";
   return std::nullopt;
 }

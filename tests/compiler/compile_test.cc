@@ -32,10 +32,10 @@ CompileOptions FromMap(std::map<std::string, std::string> files, int* reads = nu
 
 TEST(CompileTest, ImportsAreRelativeToTheImportingFileAndReadOnce) {
   int reads = 0;
-  CompileOptions options = FromMap(
-      {{"rules/common/types.spate", "import \"../base.spate\"\nevent A { x: int }\n"},
-       {"rules/base.spate", "import \"common/types.spate\"\nconst LIMIT = 5\n"}},
-      &reads);
+  CompileOptions options =
+      FromMap({{"rules/common/types.spate", "import \"../base.spate\"\nevent A { x: int }\n"},
+               {"rules/base.spate", "import \"common/types.spate\"\nconst LIMIT = 5\n"}},
+              &reads);
   CompileResult result = Compile({{"rules/main.spate",
                                    "import \"common/types.spate\"\n"
                                    "rule r { match a: A[x > LIMIT] emit M {} }\n"}},
@@ -57,8 +57,9 @@ TEST(CompileTest, AFileGivenIsNotReadAgain) {
 }
 
 TEST(CompileTest, AConstIsSeenOnlyWhereItsFileIsImported) {
-  CompileResult result = Compile({{"a.spate", "const LIMIT = 5\nevent A { x: int }\n"
-                                              "rule q { match a: A[x > LIMIT] emit K {} }\n"},
+  CompileResult result = Compile({{"a.spate",
+                                   "const LIMIT = 5\nevent A { x: int }\n"
+                                   "rule q { match a: A[x > LIMIT] emit K {} }\n"},
                                   {"b.spate", "rule r { match a: A[x > LIMIT] emit M {} }\n"}});
   EXPECT_THAT(Messages(result), HasSubstr("E0201 undefined name `LIMIT`"));
 }
@@ -76,8 +77,12 @@ TEST(CompileTest, ParamsTakeTheirValueFromTheOptions) {
   };
   const std::vector<Case> cases = {
       {{}, ""},
-      {{{"least", "7"}, {"name", "some text"}, {"span", "1h30m"}, {"home", "2001:db8::1"},
-        {"nets", "[\"b\", \"c\"]"}, {"plain", "2.5"}},
+      {{{"least", "7"},
+        {"name", "some text"},
+        {"span", "1h30m"},
+        {"home", "2001:db8::1"},
+        {"nets", "[\"b\", \"c\"]"},
+        {"plain", "2.5"}},
        ""},
       {{{"name", "\"quoted\""}, {"span", "90s"}}, ""},
       {{{"least", "many"}}, "E0301 the param `least` is `int`, and its value `many` is not\n"},
@@ -94,11 +99,24 @@ TEST(CompileTest, ParamsTakeTheirValueFromTheOptions) {
 TEST(CompileTest, AParamsTextCannotReachTheRules) {
   CompileOptions options;
   options.params = {{"p", "1\nconst q = 2"}};
-  CompileResult result =
-      Compile({{"r.spate", "param p: int = 1\nevent A { x: int }\n"
-                           "rule r { match a: A[x > p] emit M {} }\n"}},
-              options);
+  CompileResult result = Compile({{"r.spate",
+                                   "param p: int = 1\nevent A { x: int }\n"
+                                   "rule r { match a: A[x > p] emit M {} }\n"}},
+                                 options);
   EXPECT_THAT(Messages(result), HasSubstr("E0301"));
+}
+
+TEST(CompileTest, PatternsAreLimited) {
+  for (const char* count : {"20000", "1000000000000", "300}{300}{300"}) {
+    CompileResult result =
+        Compile({{"r.spate", std::string("event A { x: int }\nrule r { match (a: A{") + count +
+                                 "}){300} within 5m emit M {} }\n"}});
+    EXPECT_EQ(result.plan, nullptr) << count;
+    EXPECT_FALSE(result.diagnostics.empty()) << count;
+  }
+  CompileResult result = Compile(
+      {{"r.spate", "event A { x: int }\nrule r { match a: A{20000} within 5m emit M {} }\n"}});
+  EXPECT_THAT(Messages(result), HasSubstr("E0440"));
 }
 
 TEST(CompileTest, NothingToCompileIsAnEmptyPlan) {

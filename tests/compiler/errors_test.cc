@@ -10,7 +10,6 @@
 
 #include "compiler/compile.h"
 #include "compiler/source/render.h"
-
 #include "gtest/gtest.h"
 
 namespace spate {
@@ -24,7 +23,7 @@ const std::set<std::string>& CodesWithOtherTests() {
       "E0004",  // an expression of more than a thousand operators: the same
       "E0011",  // an expression beyond the checker's limits: tests/compiler/check
       "E0210",  // a value for a param that no file declares: tests/compiler/compile_test.cc
-      "E0440",  // a pattern beyond the limit of states: tests/compiler/lower
+      "E0440",  // a pattern beyond the limit of states: tests/compiler/compile_test.cc
   };
   return *codes;
 }

@@ -90,8 +90,7 @@ ExprPtr ExpressionChecker::CheckNavigationCall(const ast::Expr& e, const ast::Ca
       scope_.place == Place::kConstant) {
     return CheckAggregate(e, call);
   }
-  if (call.arguments.empty() || call.arguments.size() > 2 ||
-      call.arguments[0].value == nullptr) {
+  if (call.arguments.empty() || call.arguments.size() > 2 || call.arguments[0].value == nullptr) {
     return Fail(DiagnosticCode::kWrongArguments, e.span,
                 absl::StrCat(Quoted(call.function.text), " takes `v.attribute` and a number"));
   }
@@ -137,7 +136,8 @@ void ExpressionChecker::CollectVariables(const ast::Expr& e,
 std::optional<VarId> ExpressionChecker::AggregatedVariable(const ast::Expr& e,
                                                            const ast::Call& call, bool* failed) {
   std::vector<std::pair<VarId, Span>> variables;
-  for (const ast::Argument& a : call.arguments) {
+  if (!call.arguments.empty()) {  // a second one is a number
+    const ast::Argument& a = call.arguments[0];
     for (const ast::ExprPtr* part : {&a.value, &a.where}) {
       if (*part != nullptr) CollectVariables(**part, &variables);
     }
@@ -154,10 +154,9 @@ std::optional<VarId> ExpressionChecker::AggregatedVariable(const ast::Expr& e,
   }
   for (const auto& [var, span] : variables) {
     if (var == variables[0].first) continue;
-    Diagnostic& d = program_.Report(
-        DiagnosticCode::kAggregateVariables, e.span,
-        absl::StrCat(Quoted(absl::StrCat(call.function.text, "(..)")),
-                     " is over the events of one variable"));
+    Diagnostic& d = program_.Report(DiagnosticCode::kAggregateVariables, e.span,
+                                    absl::StrCat(Quoted(absl::StrCat(call.function.text, "(..)")),
+                                                 " is over the events of one variable"));
     d.labels.push_back({variables[0].second, "one variable"});
     d.labels.push_back({span, "another one"});
     *failed = true;

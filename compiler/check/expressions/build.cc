@@ -36,7 +36,7 @@ namespace {
 
 // Values that would grow beyond these are not folded, so that no rule file makes the compiler
 // hold more than a small multiple of its own text.
-constexpr size_t kMaxFoldedSize = 1 << 20;      // of a sum, in bytes or elements
+constexpr size_t kMaxFoldedSize = 1 << 20;       // of a sum, in bytes or elements
 constexpr size_t kMaxFoldedArguments = 1 << 12;  // of a call, whose result may be their product
 
 size_t SizeOf(const Constant& c) {

@@ -114,16 +114,14 @@ ExprPtr ExpressionChecker::CheckLibrary(const ast::Expr& e, const ast::Call& cal
   int best_fit = -1;
   size_t best = 0;
   std::optional<std::vector<Operand>> arguments;
-  bool exists = std::any_of(table.begin(), table.end(), [&](const FunctionRow& row) {
-    return row.name == call.function.text;
-  });
+  bool exists = std::any_of(table.begin(), table.end(),
+                            [&](const FunctionRow& row) { return row.name == call.function.text; });
   if (!exists) {
-    std::vector<std::string> names = {"any",   "all", "count_if", "first", "last",   "count", "sum",
-                                      "avg",   "min", "max",      "collect"};
+    std::vector<std::string> names = {"any", "all", "count_if", "first", "last",   "count",
+                                      "sum", "avg", "min",      "max",   "collect"};
     for (const FunctionRow& row : table) names.emplace_back(row.name);
-    program_.fns.ForEach([&](const std::string& fn, uint32_t, const FnInfo&) {
-      names.push_back(fn);
-    });
+    program_.fns.ForEach(
+        [&](const std::string& fn, uint32_t, const FnInfo&) { names.push_back(fn); });
     Diagnostic& d =
         program_.Report(DiagnosticCode::kUndefinedFunction, call.function.span,
                         absl::StrCat("undefined function ", Quoted(call.function.text)));
@@ -141,10 +139,10 @@ ExprPtr ExpressionChecker::CheckLibrary(const ast::Expr& e, const ast::Call& cal
     best = i;
   }
   if (best_fit < 0) {
-    return Fail(DiagnosticCode::kWrongArguments, e.span,
-                absl::StrCat(Quoted(call.function.text), " does not take (", TypeList(*arguments),
-                             ")"),
-                signatures);
+    return Fail(
+        DiagnosticCode::kWrongArguments, e.span,
+        absl::StrCat(Quoted(call.function.text), " does not take (", TypeList(*arguments), ")"),
+        signatures);
   }
   const FunctionRow& row = table[best];
   std::vector<ExprPtr> args;
@@ -224,8 +222,7 @@ ExprPtr ExpressionChecker::CheckFn(const ast::Expr& e, const ast::Call& call, Fn
       for (TypeId t : fits ? path->event.types : std::vector<TypeId>()) fits = fits && t == *event;
       if (!fits) {
         Fail(DiagnosticCode::kWrongArguments, argument.value->span,
-             absl::StrCat(Quoted(param.name.text), " is an event ",
-                          Quoted(param.type.name.text)),
+             absl::StrCat(Quoted(param.name.text), " is an event ", Quoted(param.type.name.text)),
              "not such an event");
         ok = false;
         continue;

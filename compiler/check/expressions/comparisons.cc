@@ -20,40 +20,58 @@ struct ComparisonOp {
 
 ComparisonOp Decode(B op) {
   switch (op) {
-    case B::kEq: return {Op::kEq};
-    case B::kNe: return {Op::kNe};
-    case B::kLt: return {Op::kLt};
-    case B::kLe: return {Op::kLe};
-    case B::kGt: return {Op::kGt};
-    case B::kGe: return {Op::kGe};
-    case B::kEqFold: return {Op::kEq, false, true};
-    case B::kNeFold: return {Op::kNe, false, true};
-    case B::kIn: return {Op::kIn};
-    case B::kNotIn: return {Op::kIn, true};
-    case B::kInFold: return {Op::kIn, false, true};
-    case B::kNotInFold: return {Op::kIn, true, true};
-    case B::kLike: return {Op::kLike};
-    case B::kNotLike: return {Op::kLike, true};
-    case B::kLikeFold: return {Op::kLike, false, true};
-    case B::kNotLikeFold: return {Op::kLike, true, true};
-    case B::kMatches: return {Op::kMatches};
-    case B::kNotMatches: return {Op::kMatches, true};
-    case B::kMatchesFold: return {Op::kMatches, false, true};
-    default: return {Op::kMatches, true, true};
+    case B::kEq:
+      return {Op::kEq};
+    case B::kNe:
+      return {Op::kNe};
+    case B::kLt:
+      return {Op::kLt};
+    case B::kLe:
+      return {Op::kLe};
+    case B::kGt:
+      return {Op::kGt};
+    case B::kGe:
+      return {Op::kGe};
+    case B::kEqFold:
+      return {Op::kEq, false, true};
+    case B::kNeFold:
+      return {Op::kNe, false, true};
+    case B::kIn:
+      return {Op::kIn};
+    case B::kNotIn:
+      return {Op::kIn, true};
+    case B::kInFold:
+      return {Op::kIn, false, true};
+    case B::kNotInFold:
+      return {Op::kIn, true, true};
+    case B::kLike:
+      return {Op::kLike};
+    case B::kNotLike:
+      return {Op::kLike, true};
+    case B::kLikeFold:
+      return {Op::kLike, false, true};
+    case B::kNotLikeFold:
+      return {Op::kLike, true, true};
+    case B::kMatches:
+      return {Op::kMatches};
+    case B::kNotMatches:
+      return {Op::kMatches, true};
+    case B::kMatchesFold:
+      return {Op::kMatches, false, true};
+    default:
+      return {Op::kMatches, true, true};
   }
 }
 
-bool IsOrdering(Op op) {
-  return op == Op::kLt || op == Op::kLe || op == Op::kGt || op == Op::kGe;
-}
+bool IsOrdering(Op op) { return op == Op::kLt || op == Op::kLe || op == Op::kGt || op == Op::kGe; }
 
 bool IsOrdered(Kind k) {
   return IsNumeric(k) || k == Kind::kString || k == Kind::kTime || k == Kind::kDuration;
 }
 
 ExprPtr MakeComparison(const ComparisonOp& c, bool nullable, ExprPtr a, ExprPtr b, Span span) {
-  ExprPtr e = MakeOp(c.op, Type::Of(Kind::kBool, nullable), {std::move(a), std::move(b)}, span,
-                     c.fold);
+  ExprPtr e =
+      MakeOp(c.op, Type::Of(Kind::kBool, nullable), {std::move(a), std::move(b)}, span, c.fold);
   return c.negated ? MakeNot(std::move(e), span) : e;
 }
 
@@ -81,8 +99,7 @@ ExprPtr ExpressionChecker::ApplyComparison(const ast::Binary& node, Span span, c
   if (c.fold && a->type.kind != Kind::kString) {
     return Fail(DiagnosticCode::kTypeMismatch, node.op_span,
                 absl::StrCat(Quoted(program_.sources.Text(node.op_span)),
-                             " ignores the case of text, and this is ",
-                             Quoted(TypeName(a->type))));
+                             " ignores the case of text, and this is ", Quoted(TypeName(a->type))));
   }
   if (IsOrdering(c.op) && !IsOrdered(a->type.kind)) {
     return Fail(DiagnosticCode::kTypeMismatch, node.op_span,
@@ -95,8 +112,8 @@ ExprPtr ExpressionChecker::ReportNullComparison(const ast::Binary& node, const O
                                                 const Operand& right) {
   Span span = Join(left.ast != nullptr ? left.ast->span : node.op_span,
                    right.ast != nullptr ? right.ast->span : node.op_span);
-  Diagnostic& d = program_.Report(DiagnosticCode::kCompareWithNull, span,
-                                  "a comparison with null never holds");
+  Diagnostic& d =
+      program_.Report(DiagnosticCode::kCompareWithNull, span, "a comparison with null never holds");
   bool equality = node.op == B::kEq || node.op == B::kNe;
   if (!equality) d.label = "null is neither smaller nor larger than anything";
   const Operand& other = left.expr->type.kind == Kind::kNull ? right : left;
@@ -111,21 +128,21 @@ ExprPtr ExpressionChecker::ReportNullComparison(const ast::Binary& node, const O
 ExprPtr ExpressionChecker::ReportListComparison(const ast::Binary& node, const Operand& left,
                                                 const Operand& right) {
   Span span = node.op_span;
-  Diagnostic& d = program_.Report(DiagnosticCode::kListWithElement, span,
-                                  "a list is compared with an element");
+  Diagnostic& d =
+      program_.Report(DiagnosticCode::kListWithElement, span, "a list is compared with an element");
   bool list_left = left.expr->type.kind == Kind::kList;
   const Operand& list = list_left ? left : right;
   const Operand& element = list_left ? right : left;
-  d.label = absl::StrCat(Quoted(TypeName(left.expr->type)), " and ",
-                         Quoted(TypeName(right.expr->type)));
+  d.label =
+      absl::StrCat(Quoted(TypeName(left.expr->type)), " and ", Quoted(TypeName(right.expr->type)));
   bool equality = node.op == B::kEq || node.op == B::kNe;
   if (!equality || list.ast == nullptr || element.ast == nullptr) {
     d.fix = Fix{"`any(xs)` and `all(xs)` compare the elements", std::nullopt, ""};
     return ErrorExpr(span);
   }
-  std::string fixed = absl::StrCat(program_.sources.Text(element.ast->span),
-                                   node.op == B::kEq ? " in " : " not in ",
-                                   program_.sources.Text(list.ast->span));
+  std::string fixed =
+      absl::StrCat(program_.sources.Text(element.ast->span),
+                   node.op == B::kEq ? " in " : " not in ", program_.sources.Text(list.ast->span));
   d.fix = Fix{absl::StrCat("write ", Quoted(fixed)), Join(left.ast->span, right.ast->span), fixed};
   return ErrorExpr(span);
 }
@@ -134,17 +151,18 @@ ExprPtr ExpressionChecker::ReportUnlike(const ast::Binary& node, const Operand& 
                                         const Operand& right) {
   const Type& a = left.expr->type;
   const Type& b = right.expr->type;
-  Diagnostic& d = program_.Report(DiagnosticCode::kUnlikeComparison, node.op_span,
-                                  absl::StrCat("a comparison of unlike types: ",
-                                               Quoted(TypeName(a)), " and ", Quoted(TypeName(b))));
+  Diagnostic& d =
+      program_.Report(DiagnosticCode::kUnlikeComparison, node.op_span,
+                      absl::StrCat("a comparison of unlike types: ", Quoted(TypeName(a)), " and ",
+                                   Quoted(TypeName(b))));
   if (left.ast != nullptr) d.labels.push_back({left.ast->span, Quoted(TypeName(a))});
   if (right.ast != nullptr) d.labels.push_back({right.ast->span, Quoted(TypeName(b))});
   for (const auto& [literal, other] : {std::pair(&left, &right), std::pair(&right, &left)}) {
     if (literal->ast == nullptr) continue;
     const ast::Expr& bare = Bare(*literal->ast);
     if (const auto* text = std::get_if<ast::TextLit>(&bare.node)) {
-      bool digits = !text->value.empty() &&
-                    text->value.find_first_not_of("0123456789") == std::string::npos;
+      bool digits =
+          !text->value.empty() && text->value.find_first_not_of("0123456789") == std::string::npos;
       if (digits && IsNumeric(other->expr->type.kind)) {
         d.fix = Fix{absl::StrCat("write ", Quoted(text->value)), bare.span, text->value};
       }
@@ -155,8 +173,8 @@ ExprPtr ExpressionChecker::ReportUnlike(const ast::Binary& node, const Operand& 
     }
   }
   if (!d.fix.has_value() && (a.kind == Kind::kString || b.kind == Kind::kString)) {
-    d.fix = Fix{"`string(x)`, `int(x)`, `float(x)`, `ip(x)` and `time(x)` convert", std::nullopt,
-                ""};
+    d.fix =
+        Fix{"`string(x)`, `int(x)`, `float(x)`, `ip(x)` and `time(x)` convert", std::nullopt, ""};
   }
   return ErrorExpr(node.op_span);
 }
@@ -191,9 +209,9 @@ ExprPtr ExpressionChecker::ApplyIn(const ast::Binary& node, Span span, const Ope
   }
   if (AnyError({a, b})) return ErrorExpr(span);
   if (c.fold && a->type.kind != Kind::kString) {
-    return Fail(DiagnosticCode::kTypeMismatch, node.op_span,
-                absl::StrCat("`in~` ignores the case of text, and this is ",
-                             Quoted(TypeName(a->type))));
+    return Fail(
+        DiagnosticCode::kTypeMismatch, node.op_span,
+        absl::StrCat("`in~` ignores the case of text, and this is ", Quoted(TypeName(a->type))));
   }
   bool nullable = a->type.nullable || b->type.nullable || b->type.element_nullable;
   return MakeComparison(c, nullable, a, b, span);
@@ -287,9 +305,8 @@ ExprPtr ExpressionChecker::CheckIs(const ast::Expr& e, const ast::Is& node) {
     return MakeOp(op, Type::Of(Kind::kBool), {condition}, e.span);
   };
   if (result == nullptr) {
-    result = IsQuantified(*node.value)
-                 ? CheckQuantified(*node.value, e.span, test)
-                 : test({node.value.get(), Check(*node.value)});
+    result = IsQuantified(*node.value) ? CheckQuantified(*node.value, e.span, test)
+                                       : test({node.value.get(), Check(*node.value)});
   }
   return node.negated ? MakeNot(result, e.span) : result;
 }

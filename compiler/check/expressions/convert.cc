@@ -59,8 +59,8 @@ ExprPtr ConvertList(Program& program, const ast::Expr* source, const ExprPtr& e,
     std::vector<Constant> elements;
     for (const Constant& c : std::get<std::vector<Constant>>(e->constant.data)) {
       size_t i = elements.size();
-      bool literal = list != nullptr && i < list->elements.size() &&
-                     IsTextLiteral(list->elements[i].get());
+      bool literal =
+          list != nullptr && i < list->elements.size() && IsTextLiteral(list->elements[i].get());
       std::optional<Constant> converted = ConvertConstant(c, target.element, literal);
       if (!converted.has_value()) {
         if (!literal) return nullptr;

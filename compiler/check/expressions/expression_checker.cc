@@ -72,8 +72,7 @@ ExprPtr ExpressionChecker::CheckNode(const ast::Expr& e) {
 
 ExprPtr ExpressionChecker::CheckCondition(const ast::Expr& e) { return ToCondition(e, Check(e)); }
 
-ExprPtr ExpressionChecker::CheckAs(const ast::Expr& e, const Type& target,
-                                   absl::string_view what) {
+ExprPtr ExpressionChecker::CheckAs(const ast::Expr& e, const Type& target, absl::string_view what) {
   return ToType(e, Check(e), target, what);
 }
 
@@ -88,9 +87,8 @@ ExprPtr ExpressionChecker::ToType(const ast::Expr& source, const ExprPtr& e, con
                 absl::StrCat("expected ", Quoted(TypeName(target))));
   }
   if (!target.nullable && converted->type.nullable) {
-    Diagnostic& d =
-        program_.Report(DiagnosticCode::kMayBeNull, source.span,
-                        absl::StrCat("this may be null, and ", what, " must not be"));
+    Diagnostic& d = program_.Report(DiagnosticCode::kMayBeNull, source.span,
+                                    absl::StrCat("this may be null, and ", what, " must not be"));
     d.label = absl::StrCat("of type ", Quoted(TypeName(converted->type)));
     d.fix = Fix{"`x ?? default` gives a value for null", std::nullopt, ""};
     return ErrorExpr(source.span);
@@ -118,8 +116,8 @@ ExprPtr ExpressionChecker::CheckLiteralList(const ast::Expr& e, const ast::ListL
     std::optional<Type> both = UnifyTypes(element, x->type.AsNullable(false));
     if (!both.has_value() || x->type.kind == Kind::kList) {
       return Fail(DiagnosticCode::kTypeMismatch, written->span,
-                  absl::StrCat("an element of type ", Quoted(TypeName(x->type)),
-                               " in a list of ", Quoted(TypeName(element))),
+                  absl::StrCat("an element of type ", Quoted(TypeName(x->type)), " in a list of ",
+                               Quoted(TypeName(element))),
                   "of another type");
     }
     element = both->AsNullable(false);
@@ -166,8 +164,7 @@ ExprPtr ExpressionChecker::CheckIndex(const ast::Expr& e, const ast::Index& node
   if (AnyError({list, index})) return ErrorExpr(e.span);
   if (list->type.kind != Kind::kList) {
     return Fail(DiagnosticCode::kTypeMismatch, node.object->span,
-                absl::StrCat("only a list has `[..]`, and this is ",
-                             Quoted(TypeName(list->type))),
+                absl::StrCat("only a list has `[..]`, and this is ", Quoted(TypeName(list->type))),
                 "not a list");
   }
   return MakeOp(Op::kIndex, list->type.Element().AsNullable(), {list, index}, e.span);

@@ -61,10 +61,10 @@ ExprPtr ExpressionChecker::CheckLambdaCall(const ast::Expr& e, const ast::Call& 
   ExprPtr list = Check(*call.arguments[0].value);
   if (IsError(list)) return list;
   if (list->type.kind != Kind::kList) {
-    return Fail(DiagnosticCode::kTypeMismatch, call.arguments[0].value->span,
-                absl::StrCat(Quoted(name), " needs a list, and this is ",
-                             Quoted(TypeName(list->type))),
-                "not a list");
+    return Fail(
+        DiagnosticCode::kTypeMismatch, call.arguments[0].value->span,
+        absl::StrCat(Quoted(name), " needs a list, and this is ", Quoted(TypeName(list->type))),
+        "not a list");
   }
   Expr element;
   element.op = Op::kLocal;

@@ -17,11 +17,16 @@ bool IsLogic(ast::BinaryOp op) {
 
 Op ArithmeticOp(ast::BinaryOp op) {
   switch (op) {
-    case ast::BinaryOp::kAdd: return Op::kAdd;
-    case ast::BinaryOp::kSub: return Op::kSub;
-    case ast::BinaryOp::kMul: return Op::kMul;
-    case ast::BinaryOp::kDiv: return Op::kDiv;
-    default: return Op::kMod;
+    case ast::BinaryOp::kAdd:
+      return Op::kAdd;
+    case ast::BinaryOp::kSub:
+      return Op::kSub;
+    case ast::BinaryOp::kMul:
+      return Op::kMul;
+    case ast::BinaryOp::kDiv:
+      return Op::kDiv;
+    default:
+      return Op::kMod;
   }
 }
 
@@ -43,9 +48,9 @@ ExprPtr ExpressionChecker::CheckUnary(const ast::Expr& e, const ast::Unary& node
   Kind k = x->type.kind;
   if (k == Kind::kError || k == Kind::kNull) return x;
   if (!IsNumeric(k) && k != Kind::kDuration) {
-    return Fail(DiagnosticCode::kTypeMismatch, node.operand->span,
-                absl::StrCat("`-` needs a number or duration, and this is ",
-                             Quoted(TypeName(x->type))));
+    return Fail(
+        DiagnosticCode::kTypeMismatch, node.operand->span,
+        absl::StrCat("`-` needs a number or duration, and this is ", Quoted(TypeName(x->type))));
   }
   return MakeOp(Op::kNegate, x->type, {x}, e.span);
 }
@@ -79,10 +84,9 @@ ExprPtr ExpressionChecker::CheckBinary(const ast::Expr& e) {
       });
     } else {
       if (result == nullptr) result = Check(*done);
-      result = IsLogic(node.op)
-                   ? ApplyLogic(node, (*it)->span, result, *done, *node.right)
-                   : ApplyBinary(node, (*it)->span, {done, result},
-                                 {node.right.get(), Check(*node.right)});
+      result = IsLogic(node.op) ? ApplyLogic(node, (*it)->span, result, *done, *node.right)
+                                : ApplyBinary(node, (*it)->span, {done, result},
+                                              {node.right.get(), Check(*node.right)});
     }
     done = *it;
   }
@@ -105,13 +109,28 @@ ExprPtr ExpressionChecker::ApplyBinary(const ast::Binary& node, Span span, const
   if (AnyError({left.expr, right.expr})) return ErrorExpr(span);
   using B = ast::BinaryOp;
   switch (node.op) {
-    case B::kEq: case B::kNe: case B::kLt: case B::kLe: case B::kGt: case B::kGe:
-    case B::kEqFold: case B::kNeFold:
+    case B::kEq:
+    case B::kNe:
+    case B::kLt:
+    case B::kLe:
+    case B::kGt:
+    case B::kGe:
+    case B::kEqFold:
+    case B::kNeFold:
       return ApplyComparison(node, span, left, right);
-    case B::kIn: case B::kNotIn: case B::kInFold: case B::kNotInFold:
+    case B::kIn:
+    case B::kNotIn:
+    case B::kInFold:
+    case B::kNotInFold:
       return ApplyIn(node, span, left, right);
-    case B::kLike: case B::kNotLike: case B::kLikeFold: case B::kNotLikeFold:
-    case B::kMatches: case B::kNotMatches: case B::kMatchesFold: case B::kNotMatchesFold:
+    case B::kLike:
+    case B::kNotLike:
+    case B::kLikeFold:
+    case B::kNotLikeFold:
+    case B::kMatches:
+    case B::kNotMatches:
+    case B::kMatchesFold:
+    case B::kNotMatchesFold:
       return ApplyTextMatch(node, span, left, right);
     case B::kCoalesce:
       return ApplyCoalesce(span, left, right);
@@ -168,11 +187,10 @@ ExprPtr ExpressionChecker::ApplyArithmetic(const ast::Binary& node, Span span, c
   Diagnostic& d = program_.Report(
       DiagnosticCode::kTypeMismatch, node.op_span,
       absl::StrCat(Quoted(program_.sources.Text(node.op_span)), " between ",
-                   Quoted(TypeName(left.expr->type)), " and ",
-                   Quoted(TypeName(right.expr->type))));
+                   Quoted(TypeName(left.expr->type)), " and ", Quoted(TypeName(right.expr->type))));
   d.label = "has no meaning for these types";
-  if (op == Op::kAdd && (left.expr->type.kind == Kind::kString ||
-                         right.expr->type.kind == Kind::kString)) {
+  if (op == Op::kAdd &&
+      (left.expr->type.kind == Kind::kString || right.expr->type.kind == Kind::kString)) {
     d.fix = Fix{"`string(x)` makes text of a value", std::nullopt, ""};
   }
   return ErrorExpr(span);
@@ -203,8 +221,8 @@ ExprPtr ExpressionChecker::ApplyTimes(Op op, Span span, const ExprPtr& a, const 
     if (op == Op::kAdd && l == Kind::kDuration && r == Kind::kTime) return make(Kind::kTime);
     if (op == Op::kSub && l == Kind::kTime && r == Kind::kTime) return make(Kind::kDuration);
   }
-  if (op == Op::kMul && ((l == Kind::kDuration && IsNumeric(r)) ||
-                         (IsNumeric(l) && r == Kind::kDuration))) {
+  if (op == Op::kMul &&
+      ((l == Kind::kDuration && IsNumeric(r)) || (IsNumeric(l) && r == Kind::kDuration))) {
     return make(Kind::kDuration);
   }
   if (op == Op::kDiv && l == Kind::kDuration && (IsNumeric(r) || durations)) {

@@ -160,8 +160,8 @@ ExprPtr ExpressionChecker::CheckPath(const ast::Expr& e) {
   ExprPtr object = Check(*root);
   if (IsError(object)) return ErrorExpr(e.span);
   return Fail(DiagnosticCode::kNotAValue, member.member.span,
-              absl::StrCat("a value of type ", Quoted(TypeName(object->type)),
-                           " has no attribute ", Quoted(member.member.text)),
+              absl::StrCat("a value of type ", Quoted(TypeName(object->type)), " has no attribute ",
+                           Quoted(member.member.text)),
               "only events have attributes");
 }
 
@@ -257,8 +257,7 @@ ExprPtr ExpressionChecker::CurrentAttribute(const Path& path, Span span) {
 }
 
 ExprPtr ExpressionChecker::BoundAttribute(const Path& path, Span span) {
-  if (scope_.place == Place::kWhere &&
-      (path.event.nav == Nav::kFirst || path.event.offset > 0)) {
+  if (scope_.place == Place::kWhere && (path.event.nav == Nav::kFirst || path.event.offset > 0)) {
     program_.ReportNotSupported(span, "navigation in `where`");
     return ErrorExpr(span);
   }
@@ -284,8 +283,8 @@ ExprPtr ExpressionChecker::BoundAttribute(const Path& path, Span span) {
       std::optional<Type> both = UnifyTypes(e.type, t);
       if (!both.has_value() || both->kind != t.kind || both->kind != e.type.kind) {
         return Fail(DiagnosticCode::kTypeMismatch, span,
-                    absl::StrCat(Quoted(path.attribute), " is ", Quoted(TypeName(e.type)),
-                                 " or ", Quoted(TypeName(t)), ", by the type of the event"));
+                    absl::StrCat(Quoted(path.attribute), " is ", Quoted(TypeName(e.type)), " or ",
+                                 Quoted(TypeName(t)), ", by the type of the event"));
       }
       t = *both;
     }
@@ -308,7 +307,8 @@ ExprPtr ExpressionChecker::BoundAttribute(const Path& path, Span span) {
 ExprPtr ExpressionChecker::OwnNavigation(const Path& path, Span span) {
   Path current = path;
   current.event = CurrentEvent();
-  if (path.event.nav == Nav::kLast && path.event.offset == 0) return CurrentAttribute(current, span);
+  if (path.event.nav == Nav::kLast && path.event.offset == 0)
+    return CurrentAttribute(current, span);
   Path before = path;
   before.event.nullable = true;
   if (path.event.nav == Nav::kLast) {
@@ -360,8 +360,8 @@ ExprPtr ExpressionChecker::ReportMissingAttribute(const Path& path, TypeId id, S
   if (!nearest.empty()) {
     std::string fixed = nearest;
     if (absl::EndsWith(path.name.text, path.attribute)) {
-      fixed = absl::StrCat(
-          path.name.text.substr(0, path.name.text.size() - path.attribute.size()), nearest);
+      fixed = absl::StrCat(path.name.text.substr(0, path.name.text.size() - path.attribute.size()),
+                           nearest);
     }
     d.fix = Fix{absl::StrCat("did you mean ", Quoted(fixed), "?"), span, fixed};
   }
@@ -378,8 +378,7 @@ ExprPtr ExpressionChecker::RecordIsNull(const Path& path, Span span) {
     if (!absl::StartsWith(f.name, absl::StrCat(path.attribute, "."))) continue;
     Path nested = path;
     nested.attribute = f.name;
-    tests.push_back(
-        MakeOp(Op::kIsNull, Type::Of(Kind::kBool), {AttributeOf(nested, span)}, span));
+    tests.push_back(MakeOp(Op::kIsNull, Type::Of(Kind::kBool), {AttributeOf(nested, span)}, span));
   }
   if (AnyError(tests)) return ErrorExpr(span);
   return MakeAnd(std::move(tests), span);

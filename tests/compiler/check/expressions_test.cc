@@ -1,8 +1,7 @@
 // Expressions: what has which type, and what is refused.
-#include "tests/compiler/check/check_support.h"
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/compiler/check/check_support.h"
 
 namespace spate {
 namespace {
@@ -37,22 +36,19 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Arithmetic, ExpressionTypes,
-    ::testing::Values(TypeCase{"a.x + 1", "int"}, TypeCase{"a.x + a.f", "float"},
-                      TypeCase{"a.x / 2", "float"}, TypeCase{"a.x / 0", "float?"},
-                      TypeCase{"a.x / a.x", "float?"}, TypeCase{"a.x % 3", "int"},
-                      TypeCase{"a.x % a.x", "int?"}, TypeCase{"-a.x", "int"},
-                      TypeCase{"a.ts - a.ts", "duration"}, TypeCase{"a.ts + 5s", "time"},
-                      TypeCase{"5s + a.ts", "time"}, TypeCase{"a.d * 2", "duration"},
-                      TypeCase{"1.5 * a.d", "duration"}, TypeCase{"a.d / 2", "duration"},
-                      TypeCase{"a.d / 5s", "float"}, TypeCase{"a.d / a.d", "float?"},
-                      TypeCase{"\"a\" + a.k", "string?"}, TypeCase{"a.tags + [\"b\"]", "[string]"},
-                      TypeCase{"a.n + 1", "int?"}, TypeCase{"a.n ?? 0", "int"},
-                      TypeCase{"null ?? 7", "int"}, TypeCase{"a.n ?? a.n", "int?"},
-                      TypeCase{"a.n ?? 1.5", "float"},
-                      TypeCase{"if a.ok then 1 else 2", "int"},
-                      TypeCase{"if a.ok then 1 else 2.5", "float"},
-                      TypeCase{"if a.ok then 1 else null", "int?"},
-                      TypeCase{"if a.ok then a.ts else \"2026-01-31\"", "time"}));
+    ::testing::Values(
+        TypeCase{"a.x + 1", "int"}, TypeCase{"a.x + a.f", "float"}, TypeCase{"a.x / 2", "float"},
+        TypeCase{"a.x / 0", "float?"}, TypeCase{"a.x / a.x", "float?"}, TypeCase{"a.x % 3", "int"},
+        TypeCase{"a.x % a.x", "int?"}, TypeCase{"-a.x", "int"}, TypeCase{"a.ts - a.ts", "duration"},
+        TypeCase{"a.ts + 5s", "time"}, TypeCase{"5s + a.ts", "time"},
+        TypeCase{"a.d * 2", "duration"}, TypeCase{"1.5 * a.d", "duration"},
+        TypeCase{"a.d / 2", "duration"}, TypeCase{"a.d / 5s", "float"},
+        TypeCase{"a.d / a.d", "float?"}, TypeCase{"\"a\" + a.k", "string?"},
+        TypeCase{"a.tags + [\"b\"]", "[string]"}, TypeCase{"a.n + 1", "int?"},
+        TypeCase{"a.n ?? 0", "int"}, TypeCase{"null ?? 7", "int"}, TypeCase{"a.n ?? a.n", "int?"},
+        TypeCase{"a.n ?? 1.5", "float"}, TypeCase{"if a.ok then 1 else 2", "int"},
+        TypeCase{"if a.ok then 1 else 2.5", "float"}, TypeCase{"if a.ok then 1 else null", "int?"},
+        TypeCase{"if a.ok then a.ts else \"2026-01-31\"", "time"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Conditions, ExpressionTypes,
@@ -81,14 +77,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Aggregates, ExpressionTypes,
-    ::testing::Values(TypeCase{"count(c)", "int"}, TypeCase{"count()", "int"},
-                      TypeCase{"sum(c.x)", "int"}, TypeCase{"sum(c.z)", "float"},
-                      TypeCase{"avg(c.x)", "float"}, TypeCase{"sum(b.x)", "int?"},
-                      TypeCase{"max(c.x where c.z > 1.0)", "int?"},
-                      TypeCase{"collect(a.k)", "[string]"}, TypeCase{"min(a.ts)", "time"},
-                      TypeCase{"count(c where x > 1)", "int"},
-                      TypeCase{"first(c.x where c.x > 1)", "int?"},
-                      TypeCase{"sum(a.d)", "duration"}));
+    ::testing::Values(
+        TypeCase{"count(c)", "int"}, TypeCase{"count()", "int"}, TypeCase{"sum(c.x)", "int"},
+        TypeCase{"sum(c.z)", "float"}, TypeCase{"avg(c.x)", "float"}, TypeCase{"sum(b.x)", "int?"},
+        TypeCase{"max(c.x where c.z > 1.0)", "int?"}, TypeCase{"collect(a.k)", "[string]"},
+        TypeCase{"min(a.ts)", "time"}, TypeCase{"count(c where x > 1)", "int"},
+        TypeCase{"first(c.x where c.x > 1)", "int?"}, TypeCase{"sum(a.d)", "duration"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Library, ExpressionTypes,
@@ -115,18 +109,19 @@ TEST_P(ConditionFaults, Reported) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, ConditionFaults,
-    ::testing::Values(
-        FaultCase{"y > 1", "E0201 'y' undefined name `y`"},
-        FaultCase{"x == \"3\"", "E0302 '==' a comparison of unlike types: `int` and `string`"},
-        FaultCase{"x", "E0305"}, FaultCase{"k == null", "E0303"},
-        FaultCase{"tags == \"a\"", "E0304"}, FaultCase{"i < \"10.0.0.1\"", "E0301"},
-        FaultCase{"x ==~ 3", "E0301"}, FaultCase{"x + \"a\" == \"b\"", "E0301"},
-        FaultCase{"lower(x) == \"a\"", "E0308"}, FaultCase{"k matches \"(\"", "E0313"},
-        FaultCase{"any(tags)", "E0308"}, FaultCase{"i == \"10.0.0\"", "E0307"},
-        FaultCase{"count(a) > 1", "E0901"}, FaultCase{"prev(y) > 1", "E0201"},
-        FaultCase{"foo.bar > 1", "E0201 'foo'"}, FaultCase{"x.y > 1", "E0203"},
-        // One fault, one message: what depends on it is silent.
-        FaultCase{"(y + 1) * 2 > len(k) and x > 3", "E0201 'y'"}));
+    ::testing::Values(FaultCase{"y > 1", "E0201 'y' undefined name `y`"},
+                      FaultCase{"x == \"3\"",
+                                "E0302 '==' a comparison of unlike types: `int` and `string`"},
+                      FaultCase{"x", "E0305"}, FaultCase{"k == null", "E0303"},
+                      FaultCase{"tags == \"a\"", "E0304"}, FaultCase{"i < \"10.0.0.1\"", "E0301"},
+                      FaultCase{"x ==~ 3", "E0301"}, FaultCase{"x + \"a\" == \"b\"", "E0301"},
+                      FaultCase{"lower(x) == \"a\"", "E0308"},
+                      FaultCase{"k matches \"(\"", "E0313"}, FaultCase{"any(tags)", "E0308"},
+                      FaultCase{"i == \"10.0.0\"", "E0307"}, FaultCase{"count(a) > 1", "E0901"},
+                      FaultCase{"prev(y) > 1", "E0201"}, FaultCase{"foo.bar > 1", "E0201 'foo'"},
+                      FaultCase{"x.y > 1", "E0203"},
+                      // One fault, one message: what depends on it is silent.
+                      FaultCase{"(y + 1) * 2 > len(k) and x > 3", "E0201 'y'"}));
 
 TEST(ExpressionsTest, UnlessIsAndIsNotTrue) {
   Checked c = CheckText(std::string(kTypes) + "rule r { match a: A[ok unless k == \"u\"] }\n");
@@ -149,9 +144,9 @@ TEST(ExpressionsTest, ConstantsAndFnsFold) {
 }
 
 TEST(ExpressionsTest, LambdasAreNumberedFromOutside) {
-  Checked c = CheckText(
-      std::string(kTypes) +
-      "rule r { match a: A[any(nums, p => all(nums, q => q <= p))] emit M {} }\n");
+  Checked c =
+      CheckText(std::string(kTypes) +
+                "rule r { match a: A[any(nums, p => all(nums, q => q <= p))] emit M {} }\n");
   ASSERT_EQ(Lines(c), "");
   const Expr& any = *c.rules.rules[0].pattern->types[0].condition;
   ASSERT_EQ(any.op, Op::kAny);
@@ -169,14 +164,15 @@ TEST(ExpressionsTest, LongChainsAndDeepNestingDoNotOverflow) {
             "");
   std::string nots;
   for (int i = 0; i < 900; ++i) nots += "not ";
-  EXPECT_THAT(Lines(CheckText(std::string(kTypes) + "rule r { match a: A[" + nots +
-                              "ok] emit M {} }")),
-              HasSubstr("E0011"));
+  EXPECT_THAT(
+      Lines(CheckText(std::string(kTypes) + "rule r { match a: A[" + nots + "ok] emit M {} }")),
+      HasSubstr("E0011"));
 }
 
 TEST(ExpressionsTest, DefinitionsThatDoubleAreLimited) {
-  std::string text = std::string(kTypes) + "fn f0(n: int) = n + n\nconst l0 = [1, 2]\n"
-                                           "event V0 = A[x > 1]\n";
+  std::string text = std::string(kTypes) +
+                     "fn f0(n: int) = n + n\nconst l0 = [1, 2]\n"
+                     "event V0 = A[x > 1]\n";
   for (int i = 1; i < 30; ++i) {
     std::string n = std::to_string(i);
     std::string m = std::to_string(i - 1);

@@ -1,9 +1,8 @@
 // Faults of declarations and rules that the golden cases in tests/errors do not show, and rules
 // that must pass without a word.
-#include "tests/compiler/check/check_support.h"
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/compiler/check/check_support.h"
 
 namespace spate {
 namespace {
@@ -54,6 +53,9 @@ INSTANTIATE_TEST_SUITE_P(
                   "E0117 '{n}' a quantifier that cannot hold\n"},
         FaultCase{"rule r { match a: A by x, lower(k) as x }\n",
                   "E0202 'lower(k) as x' two keys are called `x`\n"},
+        FaultCase{"test \"x\" for r { expect nothing }\ntest \"y\" for r { expect nothing }\n"
+                  "rule r { match a: A }\n",
+                  "E0901 'test \"x\" for r { expect nothing }' a `test` is not supported yet\n"},
         FaultCase{"event E { t: [[int]] }\n",
                   "E0901 '[[int]]' a list of lists or records is not supported yet\n"}));
 

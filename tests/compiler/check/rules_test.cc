@@ -1,8 +1,7 @@
 // Rules: what the checker makes of patterns, keys, windows, emits and layers.
-#include "tests/compiler/check/check_support.h"
-
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/compiler/check/check_support.h"
 
 namespace spate {
 namespace {
@@ -93,6 +92,20 @@ TEST(RulesTest, VariablesKnowWhetherTheyAreOptionalAndRepeated) {
   EXPECT_EQ(out, "a+ b? c? q+ e ");
 }
 
+TEST(RulesTest, AGroupsNameIsThatOfItsSteps) {
+  Checked c =
+      Good("rule r { match v: (A{2} | B+)? -> c: C within 5m emit M { n: count(v), v.x } }");
+  const CheckedRule& r = c.rules.rules[0];
+  ASSERT_EQ(r.variables.size(), 2u);
+  EXPECT_EQ(r.variables[0].types.size(), 2u);
+  EXPECT_TRUE(r.variables[0].optional && r.variables[0].repeated);
+  const CheckedPattern& group = *r.pattern->elements[0];
+  EXPECT_EQ(group.min, 0u);
+  const CheckedPattern& alternation = *group.elements[0];
+  EXPECT_EQ(alternation.elements[0]->var, VarId(0u));
+  EXPECT_EQ(alternation.elements[1]->var, VarId(0u));
+}
+
 TEST(RulesTest, KeysPerTypeAndTheirNames) {
   Checked c = Good(
       "rule r { match a: A -> b: B by A.x = B.y, k within 5m }\n"
@@ -114,8 +127,8 @@ TEST(RulesTest, TypesThatFromAdmitsWithoutAKeyAreNotInput) {
 }
 
 TEST(RulesTest, WhereIsSplit) {
-  Checked c = Good(
-      "rule r { match a: A -> b: B where a.x == b.x and a.x > 1 where b.y > 2 within 5m }");
+  Checked c =
+      Good("rule r { match a: A -> b: B where a.x == b.x and a.x > 1 where b.y > 2 within 5m }");
   const std::vector<CheckedWhere>& where = c.rules.rules[0].where;
   ASSERT_EQ(where.size(), 3u);
   EXPECT_THAT(where[0].variables, ElementsAre(VarId(0u), VarId(1u)));
@@ -126,7 +139,8 @@ TEST(RulesTest, WhereIsSplit) {
 TEST(RulesTest, QuantifiersOperatorsAndGroups) {
   Checked c = Good(
       "param n: int = 3\n"
-      "rule r { match a: A{n,} strict ->> (b: B, c: C within 5s){1,2}? any , q: A?? within 9 events }");
+      "rule r { match a: A{n,} strict ->> (b: B, c: C within 5s){1,2}? any , q: A?? within 9 "
+      "events }");
   const CheckedRule& r = c.rules.rules[0];
   const CheckedPattern& p = *r.pattern;
   EXPECT_THAT(p.operators, ElementsAre(Contiguity::kAny, Contiguity::kStrict));
@@ -147,9 +161,9 @@ TEST(RulesTest, WhatNeedsNoWindow) {
         "a: A | (b: B, c: C)", "(a: A, b: B within 5s), c: C"}) {
     Good(std::string("rule r { match ") + pattern + " }");
   }
-  for (const char* pattern : {"a: A -> b: B", "a: A+", "a: A, b: B+, c: C", "a: A{2}",
-                              "c: C -> (a: A -> b: B within 5s)", "(a: A, b: B within 5s)+ strict",
-                              "(a: A, b: B)* strict"}) {
+  for (const char* pattern :
+       {"a: A -> b: B", "a: A+", "a: A, b: B+, c: C", "a: A{2}", "c: C -> (a: A -> b: B within 5s)",
+        "(a: A, b: B within 5s)+ strict", "(a: A, b: B)* strict"}) {
     Checked c = CheckText(std::string(kTypes) + "rule r { match " + pattern + " }");
     EXPECT_THAT(Lines(c), ::testing::HasSubstr("E0401")) << pattern;
   }
@@ -187,7 +201,8 @@ TEST(RulesTest, LayersAndInferredTypes) {
 
 TEST(RulesTest, DeclaredTypesConvertWhatIsEmitted) {
   Checked c = Good(
-      "internal event D at when { when: time, f: float, i: ip?, p: { name: string? }, c: int = 1 }\n"
+      "internal event D at when { when: time, f: float, i: ip?, p: { name: string? }, c: int = 1 "
+      "}\n"
       "rule r { match a: A -> b: B? within 5m emit D { f: a.x, i: \"10.0.0.1\", p: { name: a.k } } "
       "}\n");
   const CheckedEmit& e = c.rules.rules[0].emits[0];
