@@ -252,22 +252,27 @@ bool Machine::SetsBound() const {
 }
 
 // False when a pending match that starts earlier bars this one; else those are reported first, as
-// they stand, and grow no further.
+// they stand, and grow no further. Of several, one that another of them would bar has no say.
 bool Machine::PendingFirst(const Match& match, std::vector<Match>* reported) {
   if (!SetsBound()) return true;
   std::vector<Pending> earlier;
   for (const Pending& p : pendings_) {
-    if (p.match.first() >= match.first()) continue;
-    if (Bars(*BarOf(p.match, -1), match)) return false;
-    earlier.push_back(p);
+    if (p.match.first() < match.first()) earlier.push_back(p);
   }
   std::sort(earlier.begin(), earlier.end(),
             [](const Pending& a, const Pending& b) { return Before(a.match, b.match); });
+  std::vector<Pending> first;
+  std::vector<Bar> bars;
   for (const Pending& p : earlier) {
-    auto still = std::find_if(pendings_.begin(), pendings_.end(),
-                              [&](const Pending& q) { return q.id == p.id; });
-    if (still == pendings_.end()) continue;  // barred by one that was reported just now
-    pendings_.erase(still);
+    bool barred =
+        std::any_of(bars.begin(), bars.end(), [&](const Bar& b) { return Bars(b, p.match); });
+    if (barred) continue;
+    bars.push_back(*BarOf(p.match, -1));
+    if (Bars(bars.back(), match)) return false;
+    first.push_back(p);
+  }
+  for (const Pending& p : first) {
+    std::erase_if(pendings_, [&](const Pending& q) { return q.id == p.id; });
     for (Thread& t : threads_) {
       if (t.pendings.contains(p.id)) t.open.clear();
     }

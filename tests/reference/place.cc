@@ -92,21 +92,6 @@ Offer Places::After(const Node* step, const Frames& frames) const {
   return offer;
 }
 
-bool Places::EndIsUnclear() const {
-  std::vector<Transition> reached = FromStart().transitions;
-  for (size_t i = 0; i < reached.size(); ++i) {
-    Offer offer = After(reached[i].step, reached[i].frames);
-    for (const Transition& t : offer.transitions) {
-      if (offer.complete && t.tail == Tail::kNone) return true;
-      bool known = std::any_of(reached.begin(), reached.end(), [&](const Transition& r) {
-        return r.step == t.step && r.frames == t.frames;
-      });
-      if (!known) reached.push_back(t);
-    }
-  }
-  return false;
-}
-
 void Places::Enter(const Node* node, Op op, const Frames& frames, Tail tail, Offer* offer,
                    const Then& empty) const {
   switch (node->kind) {

@@ -53,10 +53,6 @@ class Places {
   // After `step` was taken with these frames.
   Offer After(const Node* step, const Frames& frames) const;
 
-  // Whether the pattern can be complete at a place where an alternative still waits for a step that
-  // no quantifier offers, as after the A of `A -> (B | C?)`: the text leaves it open what then.
-  bool EndIsUnclear() const;
-
   // The variables that name an event taken by `step`.
   std::vector<std::string> VarsOf(const Node* step) const;
 

@@ -86,16 +86,6 @@ TEST(Places, OffersInOrderOfPreference) {
   }
 }
 
-TEST(Places, FindsUnclearEnds) {
-  for (const char* clear :
-       {"A -> B?", "A -> (B | C)", "A -> (B? | C*)", "(A -> (B | C)?)+", "A+ -> B"}) {
-    EXPECT_FALSE(Places(Parsed(clear).rules.at(0).pattern).EndIsUnclear()) << clear;
-  }
-  for (const char* unclear : {"A -> (B | C?)", "A -> (C* | B)", "(A -> (B | C?)){2}"}) {
-    EXPECT_TRUE(Places(Parsed(unclear).rules.at(0).pattern).EndIsUnclear()) << unclear;
-  }
-}
-
 TEST(Places, NamesTheGroupsAroundAStep) {
   RuleFile file = Parsed("m: (n: (a: A -> B) -> C)");
   Places places(file.rules.at(0).pattern);
