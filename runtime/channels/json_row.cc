@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "runtime/channels/json_shape.h"
+#include "runtime/channels/json_value.h"
 #include "runtime/channels/read_value.h"
 #include "simdjson.h"
 
@@ -15,25 +16,7 @@ namespace {
 
 namespace json = simdjson::ondemand;
 
-absl::string_view ToAbsl(std::string_view text) {
-  return absl::string_view(text.data(), text.size());
-}
-
-absl::string_view TrimJson(absl::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\n' ||
-                           text.back() == '\r')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
-// How reading one value ended.
-enum class Outcome {
-  kValue,
-  kNull,
-  kWrong,    // a value of another type
-  kDamaged,  // no JSON: Impl::error_
-};
+using Outcome = JsonValueReader::Outcome;
 
 // Only what does not depend on the bytes behind a damaged line is told apart.
 std::string DamageText(simdjson::error_code error) {
@@ -63,7 +46,7 @@ class JsonRowReader::Impl {
         default_type_(builder.default_type()),
         type_field_(builder.reads_type_field() ? builder.options().type_field : ""),
         why_no_type_(builder.WhyNoType()),
-        times_(builder.options().epoch_unit),
+        reader_(builder.options().epoch_unit),
         shapes_(schema_.size()) {
     last_type_ = default_type_;
     if (!last_type_.valid() && schema_.size() > 0) last_type_ = TypeId(size_t{0});
@@ -72,6 +55,7 @@ class JsonRowReader::Impl {
   JsonRow Read(absl::string_view line, size_t padding, Arena* arena) {
     row_ = JsonRow();
     arena_ = arena;
+    reader_.Start(arena);
     end_ = line.data() + line.size();
     json::document document;
     const simdjson::padded_string_view padded(line.data(), line.size(), line.size() + padding);
@@ -134,6 +118,7 @@ class JsonRowReader::Impl {
     if (shape == nullptr) shape = std::make_unique<JsonShape>(*input_, type_field_);
     shape_ = shape.get();
     shape_->StartRow();
+    reader_.set_sparse(input_->type->sparse);
     values_.assign(input_->fields.size(), Value());
     seen_.assign(input_->fields.size(), 0);
     row_.type = type;
@@ -172,10 +157,10 @@ class JsonRowReader::Impl {
         StopDamaged(error);
         return false;
       }
-      key = ToAbsl(unescaped);
+      key = absl::string_view(unescaped.data(), unescaped.size());
     }
     const bool watermark = record == JsonShape::kRoot && keys_ == 0 && key == "watermark";
-    if (watermark) PeekWatermark(Token(&field->value()));
+    if (watermark) PeekWatermark(JsonToken(&field->value()));
     // It is never expected, so that the next such key comes here too.
     *target = shape_->Find(record, key, !watermark);
     return true;
@@ -185,16 +170,16 @@ class JsonRowReader::Impl {
   void PeekWatermark(absl::string_view token) {
     if (token.size() >= 2 && token.front() == '"') token = token.substr(1, token.size() - 2);
     Time time = 0;
-    if (times_.Read(token, &time)) watermark_ = time;
+    if (reader_.times()->Read(token, &time)) watermark_ = time;
   }
 
   // `type` says whose event this is, and may be an attribute too.
   Walk TakeType(json::value* value, JsonTarget target) {
     Value name;
-    const absl::string_view token = Token(value);
-    switch (ReadOne(value, Kind::kString, &name)) {
+    const absl::string_view token = JsonToken(value);
+    switch (reader_.ReadOne(value, Kind::kString, &name)) {
       case Outcome::kDamaged:
-        return StopDamaged(error_);
+        return StopDamaged(reader_.error());
       case Outcome::kWrong:
         Reject(token.data(), absl::StrCat("`", type_field_, "`: the name of a type is expected"));
         return Walk::kStop;
@@ -250,10 +235,10 @@ class JsonRowReader::Impl {
 
   Walk TakeTime(json::value* value) {
     Value time;
-    const absl::string_view token = Token(value);
-    switch (ReadOne(value, Kind::kTime, &time)) {
+    const absl::string_view token = JsonToken(value);
+    switch (reader_.ReadOne(value, Kind::kTime, &time)) {
       case Outcome::kDamaged:
-        return StopDamaged(error_);
+        return StopDamaged(reader_.error());
       case Outcome::kWrong:
         return Wrong("time", Kind::kTime, token, input_->type->sparse);
       case Outcome::kNull:
@@ -267,11 +252,12 @@ class JsonRowReader::Impl {
 
   Walk TakeField(json::value* value, uint32_t index) {
     const InputField& field = input_->fields[index];
-    const absl::string_view token = Token(value);
+    const absl::string_view token = JsonToken(value);
     const bool list = field.type.kind == Kind::kList;
     Value v;
-    const Outcome outcome =
-        list ? ReadList(value, field.type, &v) : ReadOne(value, field.type.kind, &v);
+    const Outcome outcome = list ? reader_.ReadList(value, field.type, &v)
+                                 : reader_.ReadOne(value, field.type.kind, &v);
+    if (list) wrong_types_ += reader_.TakeWrongElements();
     return TakeOutcome(outcome, v, token, index);
   }
 
@@ -283,7 +269,7 @@ class JsonRowReader::Impl {
     values_[index] = outcome == Outcome::kValue ? v : Value();
     switch (outcome) {
       case Outcome::kDamaged:
-        return StopDamaged(error_);
+        return StopDamaged(reader_.error());
       case Outcome::kWrong:
         return Wrong(field.name, kind, token, input_->type->sparse);
       case Outcome::kNull:
@@ -298,7 +284,7 @@ class JsonRowReader::Impl {
 
   // An object, a list of one object, or null for a record.
   Walk TakeRecord(json::value* value, uint32_t record) {
-    const absl::string_view token = Token(value);
+    const absl::string_view token = JsonToken(value);
     const char first = token.empty() ? '\0' : token[0];
     if (first == '{') return TakeObject(value, record);
     if (first == 'n') return Walk::kDone;
@@ -310,7 +296,7 @@ class JsonRowReader::Impl {
       for (auto maybe : array) {
         json::value element;
         if (auto error = std::move(maybe).get(element)) return StopDamaged(error);
-        const absl::string_view inner = Token(&element);
+        const absl::string_view inner = JsonToken(&element);
         wrong |= ++count > 1 || inner.empty() || inner[0] != '{';
         if (wrong) continue;
         const Walk walk = TakeObject(&element, record);
@@ -332,149 +318,6 @@ class JsonRowReader::Impl {
     return WalkObject(&object, record);
   }
 
-  // A scalar, or the element of a list of one.
-  Outcome ReadOne(json::value* value, Kind kind, Value* out) {
-    const absl::string_view token = Token(value);
-    if (token.empty() || token[0] != '[') return ReadScalarOnce(value, kind, out);
-    json::array array;
-    if (auto error = value->get_array().get(array)) return Fail(error);
-    Outcome outcome = Outcome::kWrong;
-    size_t count = 0;
-    for (auto maybe : array) {
-      json::value element;
-      if (auto error = std::move(maybe).get(element)) return Fail(error);
-      if (++count == 1) outcome = ReadScalarOnce(&element, kind, out);
-      if (outcome == Outcome::kDamaged) return outcome;
-    }
-    return count == 1 ? outcome : Outcome::kWrong;
-  }
-
-  // A list, or a scalar as a list of one.
-  Outcome ReadList(json::value* value, const Type& type, Value* out) {
-    const absl::string_view token = Token(value);
-    list_.clear();
-    if (token.empty() || token[0] != '[') {
-      list_.emplace_back();
-      const Outcome outcome = ReadScalarOnce(value, type.element, &list_[0]);
-      if (outcome != Outcome::kValue) return outcome;
-    } else {
-      const Outcome outcome = ReadElements(value, type);
-      if (outcome != Outcome::kValue) return outcome;
-    }
-    Value* elements = arena_->AllocateArray<Value>(list_.size());
-    std::copy(list_.begin(), list_.end(), elements);
-    *out = Value::List(absl::Span<const Value>(elements, list_.size()));
-    return Outcome::kValue;
-  }
-
-  Outcome ReadElements(json::value* value, const Type& type) {
-    json::array array;
-    if (auto error = value->get_array().get(array)) return Fail(error);
-    Outcome result = Outcome::kValue;
-    for (auto maybe : array) {
-      json::value element;
-      if (auto error = std::move(maybe).get(element)) return Fail(error);
-      Value v;
-      const Outcome outcome = ReadScalarOnce(&element, type.element, &v);
-      if (outcome == Outcome::kDamaged) return outcome;
-      const bool taken = outcome == Outcome::kValue || type.element_nullable;
-      if (!taken) result = Outcome::kWrong;
-      if (outcome == Outcome::kWrong && type.element_nullable) {
-        if (!input_->type->sparse) result = Outcome::kWrong;
-        ++wrong_types_;
-      }
-      list_.push_back(outcome == Outcome::kValue ? v : Value());
-    }
-    return result;
-  }
-
-  // A scalar; objects and lists are wrong here.
-  Outcome ReadScalarOnce(json::value* value, Kind kind, Value* out) {
-    const absl::string_view token = Token(value);
-    switch (token.empty() ? '\0' : token[0]) {
-      case '"':
-        return ReadString(value, token, kind, out);
-      case 't':
-      case 'f': {
-        bool truth = false;
-        if (auto error = value->get_bool().get(truth)) return Fail(error);
-        if (kind != Kind::kBool) return Outcome::kWrong;
-        *out = Value::Bool(truth);
-        return Outcome::kValue;
-      }
-      case 'n': {
-        bool null = false;
-        if (auto error = value->is_null().get(null)) return Fail(error);
-        return null ? Outcome::kNull : Fail(simdjson::N_ATOM_ERROR);
-      }
-      case '{':
-      case '[':
-        return Outcome::kWrong;
-      default:
-        return ReadNumber(value, token, kind, out);
-    }
-  }
-
-  Outcome ReadNumber(json::value* value, absl::string_view token, Kind kind, Value* out) {
-    if (kind == Kind::kInt) {
-      int64_t number = 0;
-      if (!value->get_int64().get(number)) {
-        *out = Value::Int(number);
-        return Outcome::kValue;
-      }
-    }
-    double number = 0;  // also says whether the token is a number at all
-    if (auto error = value->get_double().get(number)) {
-      // A number that is too large is JSON all the same.
-      if (!ReadFloat(token, &number) && !LooksLikeNumber(token)) return Fail(error);
-      return Outcome::kWrong;
-    }
-    if (kind == Kind::kFloat) {
-      *out = Value::Float(number);
-      return Outcome::kValue;
-    }
-    int64_t time = 0;
-    if (kind == Kind::kTime && times_.epoch_unit() != 0 && times_.Read(token, &time)) {
-      *out = Value::OfTime(time);
-      return Outcome::kValue;
-    }
-    return Outcome::kWrong;
-  }
-
-  static bool LooksLikeNumber(absl::string_view token) {
-    return token.find_first_not_of("0123456789+-.eE") == absl::string_view::npos;
-  }
-
-  Outcome ReadString(json::value* value, absl::string_view token, Kind kind, Value* out) {
-    absl::string_view text;
-    if (token.size() >= 2 && token.back() == '"' &&
-        std::memchr(token.data(), '\\', token.size()) == nullptr) {
-      text = token.substr(1, token.size() - 2);
-    } else {
-      std::string_view unescaped;
-      if (auto error = value->get_string().get(unescaped)) return Fail(error);
-      text = arena_->Copy(ToAbsl(unescaped));
-    }
-    switch (kind) {
-      case Kind::kString:
-        *out = Value::String(text);
-        return Outcome::kValue;
-      case Kind::kTime:
-      case Kind::kDuration:
-      case Kind::kIp:
-        return ReadScalar(kind, text, &times_, arena_, out) ? Outcome::kValue : Outcome::kWrong;
-      default:
-        return Outcome::kWrong;
-    }
-  }
-
-  // The value as it stands in the line; of objects and lists the opening bracket.
-  absl::string_view Token(json::value* value) const {
-    std::string_view token;
-    token = value->raw_json_token();
-    return TrimJson(ToAbsl(token));
-  }
-
   Walk Wrong(absl::string_view name, Kind kind, absl::string_view token, bool sparse) {
     if (sparse) {
       ++wrong_types_;
@@ -482,7 +325,7 @@ class JsonRowReader::Impl {
     }
     const std::string why = kind == Kind::kString
                                 ? absl::StrCat("`", Excerpt(token), "` is not a string")
-                                : WhyNotRead(kind, token, times_.epoch_unit());
+                                : WhyNotRead(kind, token, reader_.times()->epoch_unit());
     Reject(token.data(), absl::StrCat("`", name, "`: ", why));
     return Walk::kStop;
   }
@@ -512,10 +355,6 @@ class JsonRowReader::Impl {
     }
   }
 
-  Outcome Fail(simdjson::error_code error) {
-    error_ = error;
-    return Outcome::kDamaged;
-  }
   Walk StopDamaged(simdjson::error_code error) {
     Damaged(error, nullptr);
     return Walk::kStop;
@@ -534,7 +373,7 @@ class JsonRowReader::Impl {
   const TypeId default_type_;
   const std::string type_field_;
   const std::string why_no_type_;
-  TimeReader times_;
+  JsonValueReader reader_;
   json::parser parser_;
   std::vector<std::unique_ptr<JsonShape>> shapes_;  // by type, made when needed
   TypeId last_type_;                                // of the row before
@@ -549,11 +388,9 @@ class JsonRowReader::Impl {
   JsonShape* shape_ = nullptr;
   std::vector<Value> values_;
   std::vector<uint8_t> seen_;
-  std::vector<Value> list_;
   bool type_said_ = false;
   std::optional<Time> watermark_;
   size_t keys_ = 0;
-  simdjson::error_code error_ = simdjson::SUCCESS;
   uint64_t wrong_types_ = 0;
 };
 

@@ -210,6 +210,20 @@ TEST(JsonSizeTest, AHugeLineIsRejectedAndSkipped) {
   EXPECT_THAT(got.rejects, ElementsAre(HasSubstr("2:1 the row is longer than 16 MiB")));
 }
 
+TEST(JsonListTest, ElementsMayBeNullWhereTheTypeSaysSo) {
+  const Plan plan = MakePlan({{.name = "L", .fields = {{"l", "[int?]"}}},
+                              {.name = "M", .fields = {{"l", "[int?]"}}, .sparse = true}});
+  const std::string l = "L@1970-01-01T00:00:00Z l=";
+  const std::string m = "M@1970-01-01T00:00:00Z l=";
+  const ReadOutcome got =
+      ReadText(plan,
+               "{\"type\":\"L\",\"l\":[1,null]}\n{\"type\":\"L\",\"l\":[1,\"x\"]}\n"
+               "{\"type\":\"M\",\"l\":[1,\"x\",null]}\n{\"type\":\"M\",\"l\":true}\n");
+  EXPECT_THAT(got.rows, ElementsAre(l + "[1,null]", m + "[1,null,null]", m + "null"));
+  EXPECT_THAT(got.rejects, ElementsAre(HasSubstr("2:17 `l`: `[` is not an int")));
+  EXPECT_EQ(got.stats.wrong_types, 2u);
+}
+
 TEST(JsonShapeTest, SparseValuesOfAnotherTypeAreCounted) {
   const ReadOutcome got =
       ReadText(TestPlan(), "{\"type\":\"S\",\"n\":\"x\",\"p\":3}\n{\"n\":[1,2],\"type\":\"S\"}\n");
