@@ -62,7 +62,8 @@ class Stream {
         block.order.push_back({t, static_cast<uint32_t>(batch.rows())});
         const Time time = static_cast<Time>(done) * kMillisecond;
         const Value values[] = {
-            Value::OfTime(time), Value::Int(static_cast<int64_t>(random() % static_cast<uint64_t>(keys))),
+            Value::OfTime(time),
+            Value::Int(static_cast<int64_t>(random() % static_cast<uint64_t>(keys))),
             Value::Int(static_cast<int64_t>(random() % 1'000'000))};
         batch.AppendRow(time, 0, values);
       }

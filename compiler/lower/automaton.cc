@@ -78,8 +78,7 @@ class ClosureWalk {
     const size_t round = node.choice == QuantifierEnd::kReluctant ? 1 : 0;
     for (size_t i = 0; i < node.next.size(); ++i) {
       const bool goes_round = node.choice != QuantifierEnd::kNone && i == round;
-      const QuantifierEnd now =
-          goes_round && end == QuantifierEnd::kNone ? node.choice : end;
+      const QuantifierEnd now = goes_round && end == QuantifierEnd::kNone ? node.choice : end;
       if (!Visit(node.next[i], entered, begun, now)) return false;
     }
     return true;
@@ -193,9 +192,9 @@ class AutomatonBuilder {
     if (s.accepting) absl::StrAppend(&text, ",", s.greedy, ",", s.reluctant);
     for (const Transition& t : s.transitions) {
       const StateId target = Representative(t.target);
-      absl::StrAppend(&text, ";", t.step, ",", static_cast<int>(t.contiguity), ",",
-                      target == Representative(id) ? std::string("self")
-                                                   : absl::StrCat(target.value));
+      absl::StrAppend(
+          &text, ";", t.step, ",", static_cast<int>(t.contiguity), ",",
+          target == Representative(id) ? std::string("self") : absl::StrCat(target.value));
       for (GroupId g : t.enters) absl::StrAppend(&text, ",e", g.value);
       for (GroupId g : t.inside) absl::StrAppend(&text, ",i", g.value);
     }
@@ -249,10 +248,9 @@ class AutomatonBuilder {
         const State& target = (*states)[t.target.index()];
         for (size_t j = 0; j < s.transitions.size(); ++j) {
           const Transition& other = s.transitions[j];
-          if (other.contiguity != Contiguity::kRelaxed) continue;
-          const bool again = std::any_of(
-              target.transitions.begin(), target.transitions.end(),
-              [&](const Transition& u) { return u.step == other.step; });
+          if (&other == &t || other.contiguity != Contiguity::kRelaxed) continue;
+          const bool again = std::any_of(target.transitions.begin(), target.transitions.end(),
+                                         [&](const Transition& u) { return u.step == other.step; });
           if (again) t.closes |= uint64_t{1} << j;
         }
       }

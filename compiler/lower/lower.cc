@@ -234,10 +234,9 @@ std::shared_ptr<const Plan> Lower(CheckedRules rules, const CompileOptions& opti
       std::optional<Automaton> automaton =
           BuildAutomaton(*rule.pattern, options.max_states, &too_large);
       if (!automaton.has_value()) {
-        diagnostics->Report(
-            DiagnosticCode::kPatternTooLarge, rule.span,
-            absl::StrCat("the pattern of rule `", rule.name, "` is too large: it needs ",
-                         too_large));
+        diagnostics->Report(DiagnosticCode::kPatternTooLarge, rule.span,
+                            absl::StrCat("the pattern of rule `", rule.name,
+                                         "` is too large: it needs ", too_large));
         continue;
       }
       out.pattern = PatternLowering(rule, *std::move(automaton), &predicates).Run();

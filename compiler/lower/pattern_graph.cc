@@ -88,8 +88,8 @@ class Builder {
   uint32_t Build(const CheckedPattern& p, const Context& context, uint32_t next) {
     if (!IsLoop(p)) return Body(p, context, next);
     Context again = context;
-    again.entry = p.rounds.value_or(
-        context.left.value_or(context.right.value_or(Contiguity::kRelaxed)));
+    again.entry =
+        p.rounds.value_or(context.left.value_or(context.right.value_or(Contiguity::kRelaxed)));
     return p.max.has_value() ? Counted(p, context, again, next) : Open(p, context, again, next);
   }
 
@@ -124,8 +124,7 @@ class Builder {
   }
   uint32_t Choice(const CheckedPattern& p, uint32_t round, uint32_t next) {
     const uint32_t node = Add(NodeKind::kSplit, 0, Ordered(p, round, next));
-    graph_.nodes[node].choice =
-        p.reluctant ? QuantifierEnd::kReluctant : QuantifierEnd::kGreedy;
+    graph_.nodes[node].choice = p.reluctant ? QuantifierEnd::kReluctant : QuantifierEnd::kGreedy;
     return node;
   }
 
@@ -154,8 +153,7 @@ class Builder {
         const auto group = group_ids_.find(&p);
         if (group == group_ids_.end()) return Build(*p.elements[0], context, next);
         const uint32_t exit = Add(NodeKind::kExitGroup, group->second, {next});
-        return Add(NodeKind::kEnterGroup, group->second,
-                   {Build(*p.elements[0], context, exit)});
+        return Add(NodeKind::kEnterGroup, group->second, {Build(*p.elements[0], context, exit)});
       }
     }
     return next;
@@ -167,8 +165,8 @@ class Builder {
       Context inner;
       inner.entry = i == 0 ? context.entry : p.operators[i - 1];
       inner.left = i == 0 ? context.left : std::optional<Contiguity>(p.operators[i - 1]);
-      inner.right = i + 1 < p.elements.size() ? std::optional<Contiguity>(p.operators[i])
-                                              : context.right;
+      inner.right =
+          i + 1 < p.elements.size() ? std::optional<Contiguity>(p.operators[i]) : context.right;
       node = Build(*p.elements[i], inner, node);
     }
     return node;

@@ -31,9 +31,9 @@ struct PatternGraph {
   };
   struct Node {
     NodeKind kind;
-    uint32_t id = 0;                              // step, group or round
-    Contiguity contiguity = Contiguity::kRelaxed; // kStep: how it joins what comes before
-    QuantifierEnd choice = QuantifierEnd::kNone;  // kSplit of a quantifier: one more round, or on
+    uint32_t id = 0;                               // step, group or round
+    Contiguity contiguity = Contiguity::kRelaxed;  // kStep: how it joins what comes before
+    QuantifierEnd choice = QuantifierEnd::kNone;   // kSplit of a quantifier: one more round, or on
     std::vector<uint32_t> next;
   };
   std::vector<Node> nodes;

@@ -19,17 +19,17 @@ namespace spate {
 
 // One event bound in a match, for EngineOptions::keep_matched.
 struct MatchedEvent {
-  VarId var;                          // invalid: a step without a variable
+  VarId var;  // invalid: a step without a variable
   const EventType* type;
-  Time time;                          // ns since the epoch
-  absl::Span<const Value> values;     // one per field of `type`
+  Time time;                       // ns since the epoch
+  absl::Span<const Value> values;  // one per field of `type`
 };
 
 struct DerivedEvent {
   const EventType* type;
-  Time time;                          // completion time of the match, ns since the epoch
+  Time time;  // completion time of the match, ns since the epoch
   const RulePlan* rule;
-  absl::Span<const Value> values;     // one per field of `type`
+  absl::Span<const Value> values;          // one per field of `type`
   absl::Span<const MatchedEvent> matched;  // in order; empty unless keep_matched
 
   // The value of the attribute with this dotted name; null when there is none.

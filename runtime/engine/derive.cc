@@ -45,8 +45,7 @@ const std::vector<Value>& Deriver::Evaluate(size_t index, const Report& report) 
   values_.assign(type.fields.size(), Value::Null());
   EvalContext context;
   context.keys = report.keys.data();
-  context.aggregates =
-      aggregates_ != nullptr ? aggregate_values_.data() : report.aggregates.data();
+  context.aggregates = aggregates_ != nullptr ? aggregate_values_.data() : report.aggregates.data();
   context.window_start = report.window_start;
   context.window_end = report.window_end;
   context.time = report.time;

@@ -36,9 +36,7 @@ Subscription::~Subscription() {
 class Engine::Impl {
  public:
   Impl(std::shared_ptr<const Plan> p, const EngineOptions& o)
-      : plan(std::move(p)),
-        options(o),
-        subscriptions(std::make_shared<SubscriptionRegistry>()) {}
+      : plan(std::move(p)), options(o), subscriptions(std::make_shared<SubscriptionRegistry>()) {}
 
   absl::Status Init() {
     absl::StatusOr<std::unique_ptr<RulesRunner>> created =
@@ -88,7 +86,8 @@ class Engine::Impl {
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Create(std::shared_ptr<const Plan> plan,
                                                        const EngineOptions& options) {
-  if (plan == nullptr) return absl::InvalidArgumentError("there is no plan: look at the diagnostics");
+  if (plan == nullptr)
+    return absl::InvalidArgumentError("there is no plan: look at the diagnostics");
   if (options.lateness < 0) return absl::InvalidArgumentError("a negative lateness");
   auto impl = std::make_unique<Impl>(std::move(plan), options);
   if (absl::Status s = impl->Init(); !s.ok()) return s;

@@ -37,10 +37,10 @@ inline constexpr Time kNullTime = kMinTime;
 enum class EndMode { kClose, kAdvance, kHold };
 
 struct EngineOptions {
-  Duration lateness = 0;         // how long events are held back to be put in order, ns
-  bool keep_matched = false;     // give consumers the events of each match
+  Duration lateness = 0;                    // how long events are held back to be put in order, ns
+  bool keep_matched = false;                // give consumers the events of each match
   size_t max_partial_matches = 10'000'000;  // of one rule; ResourceExhausted beyond
-  bool merge_threads = true;     // an optimisation that tests turn off to compare
+  bool merge_threads = true;                // an optimisation that tests turn off to compare
   size_t max_waiting_events = 50'000'000;   // held back by `lateness`
   // Called for each late event before it is dropped; may be null.
   std::function<void(const EventBatch& batch, size_t row)> on_late;
@@ -76,25 +76,25 @@ class Subscription {
 
 struct RuleStats {
   std::string name;
-  uint64_t reports = 0;          // derived events
-  uint64_t null_keys = 0;        // events that belong to no partition
-  uint64_t live_threads = 0;     // partial matches now
-  uint64_t open_at_end = 0;      // pending matches and windows not reported at the end
+  uint64_t reports = 0;       // derived events
+  uint64_t null_keys = 0;     // events that belong to no partition
+  uint64_t live_threads = 0;  // partial matches now
+  uint64_t open_at_end = 0;   // pending matches and windows not reported at the end
 };
 
 // Values that became null on the way: overflow, division by zero, conversions out of range.
 struct EvalIssue {
-  RuleId rule;         // invalid: a computed attribute
+  RuleId rule;  // invalid: a computed attribute
   Origin origin;
-  std::string what;    // "integer overflow"
+  std::string what;  // "integer overflow"
   uint64_t count = 0;
 };
 
 struct EngineStats {
-  uint64_t events = 0;           // taken, without derived ones
+  uint64_t events = 0;  // taken, without derived ones
   uint64_t late = 0;
-  uint64_t ignored = 0;          // of types that no rule reads
-  uint64_t null_times = 0;       // rejected: the computed time attribute is null
+  uint64_t ignored = 0;     // of types that no rule reads
+  uint64_t null_times = 0;  // rejected: the computed time attribute is null
   uint64_t derived = 0;
   Time watermark = kMinTime;
   std::vector<RuleStats> rules;
@@ -117,13 +117,15 @@ class Engine {
   // Calls `consumer` for each derived event of that type ("" for every type), in order of report.
   absl::StatusOr<Subscription> Subscribe(absl::string_view type, Consumer consumer);
 
-  // Fills what the engine computes from the attributes of a batch that a reader has filled: computed
-  // attributes that some rule reads, and `times` for a type with `at` (kNullTime where it is null).
-  // The Push functions do this too; a caller that must know times before it pushes calls it first.
+  // Fills what the engine computes from the attributes of a batch that a reader has filled:
+  // computed attributes that some rule reads, and `times` for a type with `at` (kNullTime where it
+  // is null). The Push functions do this too; a caller that must know times before it pushes calls
+  // it first.
   void Prepare(EventBatch* batch);
 
   // Takes one event. `values` has one element per field of the type, in its order; text and lists
-  // are copied. `time` is used when the type has no `at`. An event before the watermark is late: counted, handed to on_late, dropped.
+  // are copied. `time` is used when the type has no `at`. An event before the watermark is late:
+  // counted, handed to on_late, dropped.
   absl::Status Push(const EventTypeHandle& type, Time time, absl::Span<const Value> values);
   // Takes the rows of a batch in order. The engine fills the batch's sequences, computed attributes
   // and, for a type with `at`, times; for other types the caller has filled `times`.

@@ -36,8 +36,8 @@ absl::Status Intake::Push(EventBatch* batch) {
   if (options_.lateness == 0) runner_.Evaluate(*batch, &bits_[0]);
   for (size_t row = 0; row < batch->rows(); ++row) {
     if (!Admit(*batch, row)) continue;
-    absl::Status status = options_.lateness == 0 ? TakeRow(batch, row, bits_[0].bits)
-                                                 : Hold(*batch, {row});
+    absl::Status status =
+        options_.lateness == 0 ? TakeRow(batch, row, bits_[0].bits) : Hold(*batch, {row});
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -61,8 +61,8 @@ absl::Status Intake::Push(EventBlock* block) {
     if (expects && options_.lateness == 0) Expect(*block, i);
     EventBatch& batch = block->batches[e.batch];
     if (!Admit(batch, e.row)) continue;
-    absl::Status status = options_.lateness == 0 ? TakeRow(&batch, e.row, bits_[e.batch].bits)
-                                                 : Hold(batch, {e.row});
+    absl::Status status =
+        options_.lateness == 0 ? TakeRow(&batch, e.row, bits_[e.batch].bits) : Hold(batch, {e.row});
     if (!status.ok()) return status;
   }
   if (expects) runner_.ForgetExpected();
@@ -108,8 +108,8 @@ absl::Status Intake::Hold(const EventBatch& batch, const std::vector<size_t>& ro
   runner_.Prepare(&held->batch);
   runner_.Evaluate(held->batch, &held->bits);
   if (waiting_.size() > options_.max_waiting_events) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "more than ", options_.max_waiting_events, " events wait to be put in order"));
+    return absl::ResourceExhaustedError(
+        absl::StrCat("more than ", options_.max_waiting_events, " events wait to be put in order"));
   }
   return Release();
 }

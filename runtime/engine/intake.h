@@ -61,7 +61,7 @@ class Intake {
   ReorderBuffer<Row> waiting_;
   std::vector<std::unique_ptr<Held>> held_;
   std::vector<Held*> free_;
-  std::vector<BatchBits> bits_;        // by batch of the block
+  std::vector<BatchBits> bits_;  // by batch of the block
   std::vector<std::pair<Time, Row>> due_;
   std::vector<Value> values_;
   Time last_seen_ = kMinTime;

@@ -31,9 +31,8 @@ absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
   }
   std::vector<const RulePlan*> order;
   for (const RulePlan& rule : plan.rules) order.push_back(&rule);
-  std::stable_sort(order.begin(), order.end(), [](const RulePlan* a, const RulePlan* b) {
-    return a->layer < b->layer;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const RulePlan* a, const RulePlan* b) { return a->layer < b->layer; });
   runner->routes_.resize(plan.types.size());
   runner->keyed_routes_.resize(plan.types.size());
   for (const RulePlan* rule : order) {
@@ -56,7 +55,13 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
   absl::StatusOr<std::unique_ptr<Deriver>> deriver = Deriver::Create(plan_, plan, issues.get());
   if (!deriver.ok()) return deriver.status();
   const auto rank = static_cast<uint32_t>(rules_.size());
-  rules_.push_back({&plan, std::move(issues), *std::move(machine), *std::move(deriver), Deadline::None(), 0, {}});
+  rules_.push_back({&plan,
+                    std::move(issues),
+                    *std::move(machine),
+                    *std::move(deriver),
+                    Deadline::None(),
+                    0,
+                    {}});
   for (const RuleInput& input : plan.inputs) {
     routes_[input.type.index()].push_back({rank, input.predicate});
     if (rules_[rank].machine->HasKeys()) {
@@ -202,9 +207,8 @@ absl::Status RulesRunner::FinishLayers(FinishMode mode, Time clock) {
 
 // No rule that feeds this one can say anything more.
 bool RulesRunner::Quiet(uint32_t rank) const {
-  return std::all_of(rules_[rank].feeders.begin(), rules_[rank].feeders.end(), [&](uint32_t f) {
-    return finished_[f] && rules_[f].deadline.none;
-  });
+  return std::all_of(rules_[rank].feeders.begin(), rules_[rank].feeders.end(),
+                     [&](uint32_t f) { return finished_[f] && rules_[f].deadline.none; });
 }
 
 // The clock goes to the end of time: deadlines fire in their order, and each rule says what has no
@@ -220,7 +224,8 @@ absl::Status RulesRunner::FinishAdvance(Time clock) {
     if (next.none) return absl::OkStatus();
     const uint64_t derived = derived_;
     if (absl::Status s = FireLayer(next); !s.ok()) return s;
-    if (derived_ > derived) clock = std::max(clock, next.time);  // a silent deadline is nobody's time
+    if (derived_ > derived)
+      clock = std::max(clock, next.time);  // a silent deadline is nobody's time
   }
 }
 

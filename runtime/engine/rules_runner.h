@@ -1,10 +1,10 @@
 // RulesRunner: takes events in order through all rules, layer by layer.
 //
-// One *moment* is an event (or a deadline, or the end of the input) with all that it causes, breadth
-// first: the event goes to all rules that read it, in the order of (layer, place in the files), then
-// each derived event does so in the order in which they were made. So reports come in the order of
-// the language reference (section 6) without sorting. Deadlines of one time fire layer by layer,
-// what they derive before the next layer's. Not thread-safe. Tested by tests/property.
+// One *moment* is an event (or a deadline, or the end of the input) with all that it causes,
+// breadth first: the event goes to all rules that read it, in the order of (layer, place in the
+// files), then each derived event does so in the order in which they were made. So reports come in
+// the order of the language reference (section 6) without sorting. Deadlines of one time fire layer
+// by layer, what they derive before the next layer's. Not thread-safe. Tested by tests/property.
 #ifndef SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_
 #define SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_
 
@@ -24,8 +24,9 @@ namespace spate {
 
 class RulesRunner {
  public:
-  static absl::StatusOr<std::unique_ptr<RulesRunner>> Create(
-      const Plan& plan, const EngineOptions& options, SubscriptionRegistry* subscriptions);
+  static absl::StatusOr<std::unique_ptr<RulesRunner>> Create(const Plan& plan,
+                                                             const EngineOptions& options,
+                                                             SubscriptionRegistry* subscriptions);
 
   // Whether some rule reads events of the type.
   bool Reads(TypeId type) const { return !routes_[type.index()].empty(); }
@@ -65,22 +66,21 @@ class RulesRunner {
     std::unique_ptr<EvalIssues> issues;
     std::unique_ptr<Machine> machine;
     std::unique_ptr<Deriver> deriver;
-    Deadline deadline;        // cached
+    Deadline deadline;  // cached
     uint64_t reports = 0;
     std::vector<uint32_t> feeders;  // ranks of rules that emit what this one reads
   };
   struct Route {
-    uint32_t rank;            // of the rule
-    PredicateId predicate;    // of its `from`
+    uint32_t rank;          // of the rule
+    PredicateId predicate;  // of its `from`
   };
-  struct DerivedSlot {        // a derived event of the moment, as a batch of one
+  struct DerivedSlot {  // a derived event of the moment, as a batch of one
     EventBatch batch;
     BatchBits bits;
   };
   class Sink;
 
-  RulesRunner(const Plan& plan, const EngineOptions& options,
-              SubscriptionRegistry* subscriptions)
+  RulesRunner(const Plan& plan, const EngineOptions& options, SubscriptionRegistry* subscriptions)
       : plan_(plan), options_(options), subscriptions_(*subscriptions) {}
 
   absl::Status AddRule(const RulePlan& rule);
@@ -108,13 +108,13 @@ class RulesRunner {
 
   // The moment that is being worked on.
   std::vector<Arrival> moment_;
-  std::vector<std::unique_ptr<DerivedSlot>> slots_;    // reused
+  std::vector<std::unique_ptr<DerivedSlot>> slots_;  // reused
   size_t slots_used_ = 0;
 
-  Deadline next_deadline_;                             // the earliest of all rules
+  Deadline next_deadline_;  // the earliest of all rules
   uint64_t sequence_ = 0;
   uint64_t derived_ = 0;
-  std::vector<bool> finished_;                         // by rank, during FinishAdvance
+  std::vector<bool> finished_;  // by rank, during FinishAdvance
 };
 
 }  // namespace spate

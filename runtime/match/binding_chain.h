@@ -2,11 +2,11 @@
 //
 // A node is one event taken by one transition, and its parent the events before it. A thread holds
 // the id of its last node, so that taking an event costs one node whatever the match's length, and
-// two threads of one beginning share it. Ids grow with time; Compact copies what is still reachable.
-// Order of preference (language reference, section 3): decided at the first event on which two
-// chains differ; taking it comes before skipping it, the more preferred transition before the other,
-// and the longer chain before its own beginning. Not thread-safe.
-// Tested by tests/runtime/match/binding_chain_test.cc.
+// two threads of one beginning share it. Ids grow with time; Compact copies what is still
+// reachable. Order of preference (language reference, section 3): decided at the first event on
+// which two chains differ; taking it comes before skipping it, the more preferred transition before
+// the other, and the longer chain before its own beginning. Not thread-safe. Tested by
+// tests/runtime/match/binding_chain_test.cc.
 #ifndef SPATE_RUNTIME_MATCH_BINDING_CHAIN_H_
 #define SPATE_RUNTIME_MATCH_BINDING_CHAIN_H_
 
@@ -24,12 +24,12 @@ inline constexpr ChainId kNoChain = 0;
 class BindingChain {
  public:
   struct Node {
-    uint64_t hash;     // of the (event, variable) pairs so far
+    uint64_t hash;  // of the (event, variable) pairs so far
     ChainId parent;
     EventRef event;
-    uint16_t rank;     // place of the transition in its state's order of preference
-    uint16_t var;      // kNoVar: a step without a variable
-    uint32_t length;   // events so far
+    uint16_t rank;    // place of the transition in its state's order of preference
+    uint16_t var;     // kNoVar: a step without a variable
+    uint32_t length;  // events so far
   };
   static constexpr uint16_t kNoVar = 0xffff;
 
@@ -63,7 +63,7 @@ class BindingChain {
   std::vector<Node> old_;           // during compaction
   std::vector<ChainId> forwarded_;  // by old id
   std::vector<ChainId> path_;
-  mutable std::vector<ChainId> left_;   // scratch of Compare
+  mutable std::vector<ChainId> left_;  // scratch of Compare
   mutable std::vector<ChainId> right_;
 };
 

@@ -54,8 +54,8 @@ Value BoundInChain(const BoundRef& ref, const BindingChain& chain, ChainId id,
   return FieldOf(event, ref.fields, ref.is_time, store, scratch);
 }
 
-Value BoundInMatch(const BoundRef& ref, absl::Span<const Binding> bindings,
-                   const EventStore& store, Arena* scratch) {
+Value BoundInMatch(const BoundRef& ref, absl::Span<const Binding> bindings, const EventStore& store,
+                   Arena* scratch) {
   const EventRef event = FindInMatch(ref, bindings);
   if (event == kNoEvent) return Value::Null();
   return FieldOf(event, ref.fields, ref.is_time, store, scratch);

@@ -25,8 +25,8 @@ Value BoundInChain(const BoundRef& ref, const BindingChain& chain, ChainId id,
                    const EventStore& store, Arena* scratch);
 
 // The same among the bindings of a match, which are in the order of the events.
-Value BoundInMatch(const BoundRef& ref, absl::Span<const Binding> bindings,
-                   const EventStore& store, Arena* scratch);
+Value BoundInMatch(const BoundRef& ref, absl::Span<const Binding> bindings, const EventStore& store,
+                   Arena* scratch);
 
 }  // namespace spate
 

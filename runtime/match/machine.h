@@ -71,12 +71,12 @@ struct Binding {
 // A match or window that is reported now.
 struct Report {
   Time time = 0;
-  const EventStore* store = nullptr;         // where `bindings` live
-  absl::Span<const Binding> bindings;        // in order of the events. `from` rules: the newest
-                                             // event last; all of the window with keep_matched
-  absl::Span<const Value> keys;              // one per KeyPlan
-  absl::Span<const Value> aggregates;        // `from` rules: one per RulePlan::aggregates
-  Time window_start = 0;                     // `from` rules with a window
+  const EventStore* store = nullptr;   // where `bindings` live
+  absl::Span<const Binding> bindings;  // in order of the events. `from` rules: the newest
+                                       // event last; all of the window with keep_matched
+  absl::Span<const Value> keys;        // one per KeyPlan
+  absl::Span<const Value> aggregates;  // `from` rules: one per RulePlan::aggregates
+  Time window_start = 0;               // `from` rules with a window
   Time window_end = 0;
 };
 
@@ -88,21 +88,21 @@ class ReportSink {
 
 // How the input ends, for one machine.
 enum class FinishMode {
-  kReport,        // `close`: report what is complete, at the clock or the window's end if earlier
-  kNoDeadline,    // `advance`: report what has no deadline; deadlines are fired by the engine
-  kCount,         // `hold`: report nothing
+  kReport,      // `close`: report what is complete, at the clock or the window's end if earlier
+  kNoDeadline,  // `advance`: report what has no deadline; deadlines are fired by the engine
+  kCount,       // `hold`: report nothing
 };
 
 struct MachineOptions {
   bool keep_matched = false;
-  bool merge_threads = true;              // an optimisation: off for comparison in tests
+  bool merge_threads = true;  // an optimisation: off for comparison in tests
   size_t max_partial_matches = 10'000'000;
 };
 
 struct MachineStats {
   uint64_t null_keys = 0;
-  uint64_t live = 0;        // partial matches, or open windows
-  uint64_t open = 0;        // pending matches or open windows that a finish did not report
+  uint64_t live = 0;  // partial matches, or open windows
+  uint64_t open = 0;  // pending matches or open windows that a finish did not report
 };
 
 class Machine {
@@ -113,8 +113,8 @@ class Machine {
   // ResourceExhausted: the budget of partial matches is spent.
   virtual absl::Status OnEvent(const Arrival& event, ReportSink* sink) = 0;
 
-  // Says that `event` will come soon, twice: first some 16 events ahead, then (`near`) some 8 ahead,
-  // so that its partition's state can be brought near. Worth calling only where HasKeys.
+  // Says that `event` will come soon, twice: first some 16 events ahead, then (`near`) some 8
+  // ahead, so that its partition's state can be brought near. Worth calling only where HasKeys.
   virtual void Expect(const Arrival& event, bool near) {
     static_cast<void>(event);
     static_cast<void>(near);

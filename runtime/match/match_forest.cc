@@ -141,8 +141,7 @@ bool MatchForest::OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match
   return true;
 }
 
-void MatchForest::First(const std::vector<SetId>& sets, int64_t oldest,
-                        std::vector<Taken>* match) {
+void MatchForest::First(const std::vector<SetId>& sets, int64_t oldest, std::vector<Taken>* match) {
   if (sets.size() == 1 && OnlyMatch(sets[0], oldest, match)) return;
   best_.resize(nodes_.size());
   SetId best = kNoSet;

@@ -1,10 +1,10 @@
 // MatchForest: sets of partial matches as shared nodes.
 //
-// A node is either an event taken after every match of its child (or as a first event), or the union
-// of two sets. Each carries the latest start below it, and a union's left side has the later one: so
-// whole sides that have left the window are passed over, every union that is entered leads to a
-// match on its left, and listing matches takes time linear in what is listed. Taking an event costs
-// one node whatever the number of matches.
+// A node is either an event taken after every match of its child (or as a first event), or the
+// union of two sets. Each carries the latest start below it, and a union's left side has the later
+// one: so whole sides that have left the window are passed over, every union that is entered leads
+// to a match on its left, and listing matches takes time linear in what is listed. Taking an event
+// costs one node whatever the number of matches.
 //
 // Source: timed enumerable compact sets (CORE, PVLDB 15(9), 2022), without reference counts: what
 // is live is copied from time to time (Compact). Nodes are 24 bytes and hold ids, not pointers.
@@ -94,8 +94,8 @@ class MatchForest {
  private:
   struct Node {
     int64_t latest = 0;
-    SetId left = kNoSet;        // union: the side with the later start; event: what it follows
-    SetId right = kNoSet;       // not kNoSet: a union
+    SetId left = kNoSet;   // union: the side with the later start; event: what it follows
+    SetId right = kNoSet;  // not kNoSet: a union
     EventRef event = kNoEvent;
     uint16_t rank = 0;
     uint16_t var = 0;
@@ -115,11 +115,11 @@ class MatchForest {
 
   // First: what is decided of a set in this call.
   struct Best {
-    SetId head = kNoSet;         // the event node that ends the best match
-    EventRef start = kNoEvent;   // its first event
-    uint32_t length = 0;         // its events
+    SetId head = kNoSet;        // the event node that ends the best match
+    EventRef start = kNoEvent;  // its first event
+    uint32_t length = 0;        // its events
   };
-  std::vector<Best> best_;       // by set
+  std::vector<Best> best_;  // by set
   std::vector<SetId> decided_;
   std::vector<SetId> stack_;
   std::vector<std::pair<SetId, size_t>> open_;  // List: sets, and how much of the path they share

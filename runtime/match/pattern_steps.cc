@@ -58,8 +58,8 @@ void PatternSteps::CollectBound(const Program& program, const BindingChain& chai
 }
 
 bool PatternSteps::Residual(uint32_t step, const Arrival& event, const BindingChain& chain,
-                            ChainId before, const EventStore& store,
-                            absl::Span<const Value> keys, absl::Span<const EventRef> history) {
+                            ChainId before, const EventStore& store, absl::Span<const Value> keys,
+                            absl::Span<const EventRef> history) {
   const Program& program = residuals_[static_cast<size_t>(local_[step])];
   scratch_.Reset();
   CollectBound(program, chain, before, store);

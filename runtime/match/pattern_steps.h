@@ -65,8 +65,8 @@ class PatternSteps {
   std::vector<std::vector<Entry>> by_type_;  // by TypeId
   std::vector<Program> residuals_;
   std::optional<Program> accept_;
-  std::vector<int32_t> local_;               // by step: kNo, -1 or its residual
-  std::vector<uint32_t> set_;                // steps that are not kNo
+  std::vector<int32_t> local_;  // by step: kNo, -1 or its residual
+  std::vector<uint32_t> set_;   // steps that are not kNo
   uint32_t history_ = 0;
   EvalIssues* issues_ = nullptr;
   Arena scratch_;

@@ -30,8 +30,8 @@ class RuleKeys {
   bool Get(const Arrival& event, absl::Span<const Value>* keys);
 
  private:
-  struct Source {        // one key of one event type
-    FieldId field;       // valid: the attribute itself
+  struct Source {   // one key of one event type
+    FieldId field;  // valid: the attribute itself
     int32_t program = -1;
   };
   RuleKeys() = default;

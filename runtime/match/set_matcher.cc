@@ -30,9 +30,8 @@ bool SetMatcher::CanDo(const PatternPlan& pattern) {
   if (pattern.policy.kind != SkipPolicy::Kind::kPastLastEvent) return false;
   // What grows out of a reported match would have to be told from what it bars.
   const std::vector<StateMasks> masks = MakeStateMasks(pattern);
-  return std::all_of(masks.begin(), masks.end(), [](const StateMasks& m) {
-    return !m.accepting || m.after_match == 0;
-  });
+  return std::all_of(masks.begin(), masks.end(),
+                     [](const StateMasks& m) { return !m.accepting || m.after_match == 0; });
 }
 
 SetMatcher::SetMatcher(const RulePlan& rule, PatternSteps* steps, EventStore* store,
@@ -74,8 +73,8 @@ uint64_t SetMatcher::LocalMask(StateId state) const {
   return mask;
 }
 
-absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys,
-                                 const Arrival& event, ReportSink* sink) {
+absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
+                                 ReportSink* sink) {
   clock_ = event.time();
   MaybeCompact();
   if (slot >= partitions_.size()) partitions_.resize(slot + 1);
@@ -161,9 +160,8 @@ EventRef SetMatcher::Stored() {
 absl::Status SetMatcher::ReportMatches(absl::Span<const Value> keys, int64_t oldest, Partition* p,
                                        ReportSink* sink) {
   if (first_only_) {
-    const bool any = std::any_of(complete_.begin(), complete_.end(), [&](SetId set) {
-      return forest_.LatestStart(set) >= oldest;
-    });
+    const bool any = std::any_of(complete_.begin(), complete_.end(),
+                                 [&](SetId set) { return forest_.LatestStart(set) >= oldest; });
     if (!any) return absl::OkStatus();
     forest_.First(complete_, oldest, &first_);
     ReportOne(first_, keys, sink);
@@ -212,12 +210,11 @@ void SetMatcher::DropEqual() {
                order_.end());
 }
 
-void SetMatcher::ReportOne(absl::Span<const MatchForest::Taken> match,
-                           absl::Span<const Value> keys, ReportSink* sink) {
+void SetMatcher::ReportOne(absl::Span<const MatchForest::Taken> match, absl::Span<const Value> keys,
+                           ReportSink* sink) {
   bindings_.clear();
   for (const MatchForest::Taken& t : match) {
-    bindings_.push_back(
-        {t.var == MatchForest::kNoVar ? VarId() : VarId(uint32_t{t.var}), t.event});
+    bindings_.push_back({t.var == MatchForest::kNoVar ? VarId() : VarId(uint32_t{t.var}), t.event});
   }
   Report report;
   report.time = event_->time();

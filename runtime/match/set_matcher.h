@@ -77,7 +77,7 @@ class SetMatcher : public PatternMatcher {
   PatternSteps& steps_;
   EventStore& store_;
   const MachineOptions options_;
-  const bool first_only_;      // `skip past last event`
+  const bool first_only_;                // `skip past last event`
   const std::vector<StateMasks> masks_;  // by state
 
   MatchForest forest_;

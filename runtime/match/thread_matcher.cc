@@ -110,9 +110,8 @@ uint64_t ThreadMatcher::Accepting(const Thread& thread, const GroupStart* groups
     const size_t i = static_cast<size_t>(__builtin_ctzll(bits));
     const uint32_t step = s.transitions[i].step;
     if (!steps_.Local(step)) continue;
-    if (steps_.HasResidual(step) &&
-        !steps_.Residual(step, *m->event, chain_, thread.chain, store_, m->keys,
-                         m->partition->history)) {
+    if (steps_.HasResidual(step) && !steps_.Residual(step, *m->event, chain_, thread.chain, store_,
+                                                     m->keys, m->partition->history)) {
       continue;
     }
     accepted |= uint64_t{1} << i;
@@ -256,7 +255,8 @@ void ThreadMatcher::CloseEnded(Time time, uint64_t next_index, Moment* m) {
       EndThread(&thread, m);
       continue;
     }
-    const uint64_t open = OpenMask(thread, next_groups_.data() + i * group_count_, time, next_index);
+    const uint64_t open =
+        OpenMask(thread, next_groups_.data() + i * group_count_, time, next_index);
     if (open == 0) EndThread(&thread, m);
   }
 }
@@ -284,10 +284,8 @@ void ThreadMatcher::Commit(Moment* m) {
 
 // Forgets pending matches that are over, when they are the larger part.
 void ThreadMatcher::DropClosedPending(Partition* p) {
-  const auto alive = static_cast<size_t>(
-      std::count_if(p->pending.begin(), p->pending.end(), [](const Pending& x) {
-        return x.threads > 0;
-      }));
+  const auto alive = static_cast<size_t>(std::count_if(
+      p->pending.begin(), p->pending.end(), [](const Pending& x) { return x.threads > 0; }));
   if (alive == p->pending.size() || (alive > 0 && p->pending.size() < 2 * alive + 16)) return;
   std::vector<uint32_t> moved(p->pending.size(), kNoPending);
   uint32_t kept = 0;

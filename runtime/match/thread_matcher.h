@@ -55,34 +55,34 @@ class ThreadMatcher : public PatternMatcher {
   struct Thread {
     StateId state;
     ChainId chain = kNoChain;
-    uint64_t mask = 0;               // open transitions; 0: dead
+    uint64_t mask = 0;  // open transitions; 0: dead
     Time first_time = 0;
     uint64_t first_sequence = 0;
-    uint64_t first_index = 0;        // place of the first event in the partition's input
-    uint32_t pending = kNoPending;   // the pending match that it grew out of
+    uint64_t first_index = 0;       // place of the first event in the partition's input
+    uint32_t pending = kNoPending;  // the pending match that it grew out of
   };
   struct Pending {
     ChainId chain = kNoChain;
     uint64_t first_sequence = 0;
     uint64_t last_sequence = 0;
-    uint32_t threads = 0;            // alive that grew out of it, its own thread included
-    bool open = true;                // neither replaced nor reported nor dropped
+    uint32_t threads = 0;  // alive that grew out of it, its own thread included
+    bool open = true;      // neither replaced nor reported nor dropped
   };
   struct Partition {
-    uint64_t count = 0;              // events of its input so far
+    uint64_t count = 0;  // events of its input so far
     std::vector<Thread> threads;
     std::vector<GroupStart> groups;  // group_count_ for each thread
     std::vector<Pending> pending;
-    std::vector<EventRef> history;   // the last events, for `prev`
+    std::vector<EventRef> history;  // the last events, for `prev`
   };
   // A match that completes now.
   struct Completed {
     ChainId chain;
     uint64_t first_sequence;
-    uint32_t thread;                 // its own thread, which goes on; kNoPending: none
-    uint32_t pending;                // the pending match that it is, or kNoPending
+    uint32_t thread;   // its own thread, which goes on; kNoPending: none
+    uint32_t pending;  // the pending match that it is, or kNoPending
   };
-  struct Moment;                     // what one event or deadline does to one partition
+  struct Moment;  // what one event or deadline does to one partition
 
   // thread_matcher.cc: one event.
   void Step(const Thread& thread, const GroupStart* groups, bool fresh, Moment* m);

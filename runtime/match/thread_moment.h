@@ -11,12 +11,12 @@ struct ThreadMatcher::Moment {
   Partition* partition;
   absl::Span<const Value> keys;
   Time time;
-  uint64_t sequence = 0;         // of the event; 0 at a deadline
-  uint64_t index = 0;            // of the event in the partition's input, from 1
+  uint64_t sequence = 0;  // of the event; 0 at a deadline
+  uint64_t index = 0;     // of the event in the partition's input, from 1
   const Arrival* event = nullptr;
-  EventRef stored = kNoEvent;    // the event in the store, once a thread has taken it
+  EventRef stored = kNoEvent;  // the event in the store, once a thread has taken it
   ReportSink* sink;
-  size_t fresh_begin = 0;        // threads of next_ from here on took this event
+  size_t fresh_begin = 0;  // threads of next_ from here on took this event
 };
 
 }  // namespace spate

@@ -87,8 +87,8 @@ void ThreadMatcher::ReportNow(ChainId chain, uint32_t own_thread, Moment* m) {
   chain_.Nodes(chain, &nodes_);
   bindings_.clear();
   for (const BindingChain::Node* n : nodes_) {
-    bindings_.push_back({n->var == BindingChain::kNoVar ? VarId() : VarId(uint32_t{n->var}),
-                         n->event});
+    bindings_.push_back(
+        {n->var == BindingChain::kNoVar ? VarId() : VarId(uint32_t{n->var}), n->event});
   }
   Report report;
   report.time = m->time;
@@ -169,8 +169,7 @@ void ThreadMatcher::Schedule(uint32_t slot, const Partition& p) {
   Time earliest = kMaxTime;
   for (size_t i = 0; i < p.threads.size(); ++i) {
     if (p.threads[i].pending == kNoPending) continue;
-    earliest =
-        std::min(earliest, ThreadDeadline(p.threads[i], p.groups.data() + i * group_count_));
+    earliest = std::min(earliest, ThreadDeadline(p.threads[i], p.groups.data() + i * group_count_));
   }
   if (earliest == kMaxTime) {
     deadlines_.Cancel(slot);

@@ -32,7 +32,11 @@ struct WindowBound {
 
 struct SkipPolicy {
   enum class Kind : uint8_t {
-    kPastLastEvent, kToFirst, kToLast, kToNextEvent, kNoSkip
+    kPastLastEvent,
+    kToFirst,
+    kToLast,
+    kToNextEvent,
+    kNoSkip
   } kind = Kind::kPastLastEvent;
   VarId var;  // kToFirst, kToLast
 };
@@ -56,21 +60,21 @@ struct StepInput {
 };
 
 struct StepPlan {
-  VarId var;              // invalid for a step without a variable
+  VarId var;  // invalid for a step without a variable
   std::vector<StepInput> inputs;
   Origin origin;
 };
 
 // A move of a thread that takes one event.
 struct Transition {
-  uint32_t step = 0;                 // index into PatternPlan::steps
+  uint32_t step = 0;  // index into PatternPlan::steps
   Contiguity contiguity = Contiguity::kRelaxed;
   StateId target;
   // Transitions of the same state (bit = place in the list) that close when this one accepts,
   // because `target` offers their step again.
   uint64_t closes = 0;
-  std::vector<GroupId> enters;       // bounded groups whose first event this is
-  std::vector<GroupId> inside;       // bounded groups entered before that bound this event
+  std::vector<GroupId> enters;  // bounded groups whose first event this is
+  std::vector<GroupId> inside;  // bounded groups entered before that bound this event
 };
 
 inline constexpr size_t kMaxTransitions = 64;  // of one state

@@ -63,8 +63,8 @@ class EventStore {
  private:
   struct Layout {
     const EventType* type;
-    std::vector<FieldId> fields;     // kept, in slot order
-    std::vector<uint32_t> slot_of;   // by field; kNoSlot
+    std::vector<FieldId> fields;    // kept, in slot order
+    std::vector<uint32_t> slot_of;  // by field; kNoSlot
     uint32_t null_words;
   };
   static constexpr uint32_t kNoSlot = ~uint32_t{0};
@@ -80,7 +80,7 @@ class EventStore {
   std::vector<Layout> layouts_;
   std::vector<uint32_t> layout_of_type_;  // by TypeId
   std::vector<uint64_t> words_;
-  std::vector<uint64_t> old_;             // after Compact: records with their new places
+  std::vector<uint64_t> old_;  // after Compact: records with their new places
 };
 
 }  // namespace spate
