@@ -225,7 +225,8 @@ class Files {
   // Whether everything reached the files.
   bool Close() {
     const bool good = std::ferror(logins_) == 0 && std::ferror(payments_) == 0;
-    return (std::fclose(logins_) == 0) & (std::fclose(payments_) == 0) & good;
+    const bool logins_closed = std::fclose(logins_) == 0;
+    return std::fclose(payments_) == 0 && logins_closed && good;
   }
 
  private:
