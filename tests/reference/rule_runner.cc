@@ -180,6 +180,7 @@ RuleRunner::RuleRunner(const Rule& rule, const RuleFile& file) : rule_(rule) {
     for (const Key& key : rule.by) attrs.push_back(key.name);
     emit_types_.push_back(TypeOfEmit(rule.name, attrs, file));
   }
+  for (const DeclPtr& type : emit_types_) emits_.insert(type->name);
   for (const Admitted& a : rule.from) reads_.insert(a.type);
   if (rule.from.empty()) CollectTypes(*rule.pattern, &reads_);
 }
@@ -187,12 +188,6 @@ RuleRunner::RuleRunner(const Rule& rule, const RuleFile& file) : rule_(rule) {
 std::unique_ptr<RuleRunner> RuleRunner::Create(const Rule& rule, const RuleFile& file) {
   if (rule.pattern == nullptr) return std::make_unique<FromRunner>(rule, file);
   return std::make_unique<PatternRunner>(rule, file);
-}
-
-std::set<std::string> RuleRunner::Emits() const {
-  std::set<std::string> types;
-  for (const DeclPtr& type : emit_types_) types.insert(type->name);
-  return types;
 }
 
 std::optional<std::map<std::string, Val>> RuleRunner::KeysOf(const Event& event) const {

@@ -26,7 +26,7 @@ class RuleRunner {
 
   // The event types of the rule's input, and those it emits.
   const std::set<std::string>& reads() const { return reads_; }
-  std::set<std::string> Emits() const;
+  const std::set<std::string>& emits() const { return emits_; }
 
   // Takes an event of a type that it reads.
   virtual std::vector<Derived> Take(const EventPtr& event) = 0;
@@ -49,6 +49,7 @@ class RuleRunner {
  private:
   std::vector<DeclPtr> emit_types_;  // one per emit (one at least)
   std::set<std::string> reads_;
+  std::set<std::string> emits_;
 };
 
 }  // namespace spate::reference

@@ -22,11 +22,14 @@ class Driver {
   explicit Driver(const RuleFile& file) {
     for (const Rule& rule : file.rules)
       rules_.push_back({RuleRunner::Create(rule, file), 0, false});
-    // A rule's layer is one above those that feed it; files have few rules, so repeat.
-    for (size_t round = 0; round < rules_.size(); ++round) {
+    // A rule's layer is one above those that feed it: repeat until nothing moves.
+    for (bool moved = true; moved;) {
+      moved = false;
       for (Entry& e : rules_) {
         for (const Entry& feeder : rules_) {
-          if (Feeds(feeder, e)) e.layer = std::max(e.layer, feeder.layer + 1);
+          if (feeder.layer < e.layer || !Feeds(feeder, e)) continue;
+          e.layer = feeder.layer + 1;
+          moved = true;
         }
       }
     }
@@ -50,7 +53,7 @@ class Driver {
   };
 
   static bool Feeds(const Entry& feeder, const Entry& rule) {
-    std::set<std::string> emits = feeder.runner->Emits();
+    const std::set<std::string>& emits = feeder.runner->emits();
     return std::any_of(emits.begin(), emits.end(), [&](const std::string& type) {
       return rule.runner->reads().contains(type);
     });
