@@ -25,118 +25,135 @@ bool Intake::Admit(const EventBatch& batch, size_t row) {
   return false;
 }
 
-absl::Status Intake::TakeRow(EventBatch* batch, size_t row, const PredicateBits& bits) {
-  return runner_.Take(batch, row, bits);
-}
-
 absl::Status Intake::Push(EventBatch* batch) {
   runner_.Prepare(batch);
   batch->sequences.resize(batch->rows());
   if (bits_.empty()) bits_.resize(1);
-  if (options_.lateness == 0) runner_.Evaluate(*batch, &bits_[0]);
+  if (options_.lateness != 0) {
+    Held* held = nullptr;
+    for (size_t row = 0; row < batch->rows(); ++row) {
+      if (Admit(*batch, row)) Hold(*batch, row, &held);
+    }
+    return Release({held});
+  }
+  runner_.Evaluate(*batch, &bits_[0]);
   for (size_t row = 0; row < batch->rows(); ++row) {
     if (!Admit(*batch, row)) continue;
-    absl::Status status =
-        options_.lateness == 0 ? TakeRow(batch, row, bits_[0].bits) : Hold(*batch, {row});
-    if (!status.ok()) return status;
+    if (absl::Status s = runner_.Take(batch, row, bits_[0].bits); !s.ok()) return s;
   }
   return absl::OkStatus();
 }
 
 absl::Status Intake::Push(EventBlock* block) {
-  if (bits_.size() < block->batches.size()) bits_.resize(block->batches.size());
-  for (size_t b = 0; b < block->batches.size(); ++b) {
-    EventBatch& batch = block->batches[b];
+  for (EventBatch& batch : block->batches) {
     if (batch.rows() == 0) continue;
     runner_.Prepare(&batch);
     batch.sequences.resize(batch.rows());
-    if (options_.lateness == 0) runner_.Evaluate(batch, &bits_[b]);
   }
+  return options_.lateness == 0 ? TakeBlock(block) : HoldBlock(*block);
+}
+
+absl::Status Intake::TakeBlock(EventBlock* block) {
+  if (bits_.size() < block->batches.size()) bits_.resize(block->batches.size());
   bool expects = false;
-  for (const EventBatch& batch : block->batches) {
-    expects |= batch.rows() > 0 && runner_.ExpectsAny(batch.type_id());
+  for (size_t b = 0; b < block->batches.size(); ++b) {
+    const EventBatch& batch = block->batches[b];
+    if (batch.rows() == 0) continue;
+    runner_.Evaluate(batch, &bits_[b]);
+    expects |= runner_.ExpectsAny(batch.type_id());
   }
   for (size_t i = 0; i < block->order.size(); ++i) {
     const EventBlock::Entry e = block->order[i];
-    if (expects && options_.lateness == 0) Expect(*block, i);
+    if (expects) Expect(*block, i);
     EventBatch& batch = block->batches[e.batch];
     if (!Admit(batch, e.row)) continue;
-    absl::Status status =
-        options_.lateness == 0 ? TakeRow(&batch, e.row, bits_[e.batch].bits) : Hold(batch, {e.row});
-    if (!status.ok()) return status;
+    if (absl::Status s = runner_.Take(&batch, e.row, bits_[e.batch].bits); !s.ok()) return s;
   }
   if (expects) runner_.ForgetExpected();
   return absl::OkStatus();
+}
+
+absl::Status Intake::HoldBlock(const EventBlock& block) {
+  std::vector<Held*> held(block.batches.size(), nullptr);
+  for (const EventBlock::Entry& e : block.order) {
+    const EventBatch& batch = block.batches[e.batch];
+    if (Admit(batch, e.row)) Hold(batch, e.row, &held[e.batch]);
+  }
+  return Release(held);
 }
 
 // Lets the rules look ahead for the state of coming events.
 void Intake::Expect(const EventBlock& block, size_t position) {
   constexpr size_t kFar = 16;
   constexpr size_t kNear = 8;
-  for (const size_t ahead : {kFar, kNear}) {
-    if (position + ahead >= block.order.size()) continue;
-    const EventBlock::Entry e = block.order[position + ahead];
-    runner_.Expect(block.batches[e.batch], e.row, bits_[e.batch].bits, ahead == kNear);
-  }
+  const auto expect = [&](size_t at, bool near) {
+    if (at >= block.order.size()) return;
+    const EventBlock::Entry e = block.order[at];
+    runner_.Expect(block.batches[e.batch], e.row, bits_[e.batch].bits, near);
+  };
+  expect(position + kFar, /*near=*/false);
+  expect(position + kNear, /*near=*/true);
 }
 
 Intake::Held* Intake::NewHeld(const EventType& type) {
-  for (size_t i = 0; i < free_.size(); ++i) {
-    if (free_[i]->batch.type_id() != type.id) continue;
-    Held* held = free_[i];
-    free_[i] = free_.back();
-    free_.pop_back();
-    held->batch.Clear();
-    return held;
+  if (free_.size() <= type.id.index()) free_.resize(type.id.index() + 1);
+  std::vector<Held*>& free = free_[type.id.index()];
+  if (free.empty()) {
+    held_.push_back(std::make_unique<Held>());
+    held_.back()->batch = EventBatch(type);
+    return held_.back().get();
   }
-  held_.push_back(std::make_unique<Held>());
-  held_.back()->batch = EventBatch(type);
-  return held_.back().get();
+  Held* held = free.back();
+  free.pop_back();
+  held->batch.Clear();
+  return held;
 }
 
-absl::Status Intake::Hold(const EventBatch& batch, const std::vector<size_t>& rows) {
-  Held* held = NewHeld(batch.type());
-  for (size_t row : rows) {
-    values_.clear();
-    for (size_t f = 0; f < batch.columns.size(); ++f) {
-      values_.push_back(batch.columns[f].size() > row ? batch.columns[f].Get(row) : Value::Null());
-    }
-    waiting_.Push(batch.times[row], {held, held->batch.rows()});
-    held->batch.AppendRow(batch.times[row], 0, values_);
+// Copies a row to `*held`, made when it is null, and lets it wait.
+void Intake::Hold(const EventBatch& batch, size_t row, Held** held) {
+  if (*held == nullptr) *held = NewHeld(batch.type());
+  values_.clear();
+  for (const Column& column : batch.columns) {
+    values_.push_back(column.size() > row ? column.Get(row) : Value::Null());
   }
-  held->left = rows.size();
-  runner_.Prepare(&held->batch);
-  runner_.Evaluate(held->batch, &held->bits);
+  waiting_.Push(batch.times[row], {*held, (*held)->batch.rows()});
+  (*held)->batch.AppendRow(batch.times[row], 0, values_);
+  ++(*held)->left;
+}
+
+// Makes newly held batches ready, and takes the rows that the watermark has reached.
+absl::Status Intake::Release(const std::vector<Held*>& added) {
+  for (Held* held : added) {
+    if (held == nullptr) continue;
+    runner_.Prepare(&held->batch);
+    runner_.Evaluate(held->batch, &held->bits);
+  }
+  if (absl::Status s = TakeWaiting(watermark_.value()); !s.ok()) return s;
   if (waiting_.size() > options_.max_waiting_events) {
     return absl::ResourceExhaustedError(
         absl::StrCat("more than ", options_.max_waiting_events, " events wait to be put in order"));
   }
-  return Release();
+  return runner_.FireDue(watermark_.value());
 }
 
-absl::Status Intake::Release() {
+absl::Status Intake::TakeWaiting(Time until) {
   due_.clear();
-  waiting_.Release(watermark_.value(), [&](Time time, Row row) { due_.emplace_back(time, row); });
-  for (const auto& [time, row] : due_) {
-    absl::Status status = TakeRow(&row.held->batch, row.row, row.held->bits.bits);
-    if (--row.held->left == 0) free_.push_back(row.held);
+  waiting_.Release(until, [&](Time, Row row) { due_.push_back(row); });
+  for (const Row& row : due_) {
+    absl::Status status = runner_.Take(&row.held->batch, row.row, row.held->bits.bits);
+    if (--row.held->left == 0) free_[row.held->batch.type_id().index()].push_back(row.held);
     if (!status.ok()) return status;
   }
-  return runner_.FireDue(watermark_.value());
+  return absl::OkStatus();
 }
 
 absl::Status Intake::AdvanceTo(Time time) {
   watermark_.AdvanceTo(time);
-  return Release();
+  return Release({});
 }
 
 absl::Status Intake::Flush() {
-  due_.clear();
-  waiting_.Release(kMaxTime, [&](Time time, Row row) { due_.emplace_back(time, row); });
-  for (const auto& [time, row] : due_) {
-    absl::Status status = TakeRow(&row.held->batch, row.row, row.held->bits.bits);
-    if (!status.ok()) return status;
-  }
+  if (absl::Status s = TakeWaiting(kMaxTime); !s.ok()) return s;
   return runner_.FireDue(Clock());
 }
 

@@ -49,9 +49,11 @@ class Intake {
 
   // Counts what is not taken; false for such a row.
   bool Admit(const EventBatch& batch, size_t row);
-  absl::Status TakeRow(EventBatch* batch, size_t row, const PredicateBits& bits);
-  absl::Status Hold(const EventBatch& batch, const std::vector<size_t>& rows);
-  absl::Status Release();
+  absl::Status TakeBlock(EventBlock* block);
+  absl::Status HoldBlock(const EventBlock& block);
+  void Hold(const EventBatch& batch, size_t row, Held** held);
+  absl::Status Release(const std::vector<Held*>& added);
+  absl::Status TakeWaiting(Time until);
   void Expect(const EventBlock& block, size_t position);
   Held* NewHeld(const EventType& type);
 
@@ -60,9 +62,9 @@ class Intake {
   Watermark watermark_;
   ReorderBuffer<Row> waiting_;
   std::vector<std::unique_ptr<Held>> held_;
-  std::vector<Held*> free_;
-  std::vector<BatchBits> bits_;  // by batch of the block
-  std::vector<std::pair<Time, Row>> due_;
+  std::vector<std::vector<Held*>> free_;  // by type
+  std::vector<BatchBits> bits_;           // by batch of the block
+  std::vector<Row> due_;
   std::vector<Value> values_;
   Time last_seen_ = kMinTime;
   uint64_t events_ = 0;

@@ -89,8 +89,8 @@ ChainId BindingChain::Keep(ChainId old_id) {
 }
 
 void BindingChain::EndCompaction() {
-  std::vector<Node>().swap(old_);
-  std::vector<ChainId>().swap(forwarded_);
+  old_.clear();
+  forwarded_.clear();
 }
 
 void BindingChain::MarkEvents(EventStore* store) const {

@@ -113,7 +113,7 @@ bool KeyIndex::SameKey(uint32_t slot, absl::Span<const Value> key) const {
 }
 
 uint32_t KeyIndex::Find(uint64_t hash, absl::Span<const Value> key) const {
-  SPATE_DCHECK(key.size() == width_);
+  SPATE_DCHECK(exact_ || key.size() == width_);
   return Probe(hash, [&](uint32_t slot) { return exact_ || SameKey(slot, key); })->slot;
 }
 

@@ -44,6 +44,9 @@ class KeyIndex {
   uint32_t FindOrAddInt(uint64_t hash, int64_t v);
   uint32_t FindOrAddText(uint64_t hash, absl::string_view v);
 
+  // Whether equal hashes are equal keys, so that a slot is found without the key itself.
+  bool exact() const { return exact_; }
+
   // The slot of a key, or kNone.
   uint32_t Find(uint64_t hash, absl::Span<const Value> key) const;
   uint32_t Find(absl::Span<const Value> key) const { return Find(Hash(key), key); }

@@ -72,7 +72,8 @@ bool MatchForest::ComesFirst(absl::Span<const Taken> a, absl::Span<const Taken> 
 
 void MatchForest::ChainOf(SetId set, std::vector<Taken>* match) const {
   match->clear();
-  for (SetId id = best_[set].head; id != kNoSet; id = best_[nodes_[id].left].head) {
+  for (SetId id = set; id != kNoSet; id = nodes_[id].left) {
+    id = BestOf(id).head;
     match->push_back({nodes_[id].event, nodes_[id].rank, nodes_[id].var});
   }
   std::reverse(match->begin(), match->end());
@@ -81,16 +82,17 @@ void MatchForest::ChainOf(SetId set, std::vector<Taken>* match) const {
 // Of the best matches of two sets: walks back to where they have one head, and compares what lies
 // behind it.
 bool MatchForest::BestComesFirst(SetId a, SetId b) const {
-  if (best_[a].start != best_[b].start) return best_[a].start < best_[b].start;
+  Best x = BestOf(a);
+  Best y = BestOf(b);
+  if (x.start != y.start) return x.start < y.start;
   left_.clear();
   right_.clear();
-  SetId x = best_[a].head;
-  SetId y = best_[b].head;
-  while (x != y) {
-    const bool left_longer = best_[x].length >= best_[y].length;
-    SetId& id = left_longer ? x : y;
-    (left_longer ? left_ : right_).push_back({nodes_[id].event, nodes_[id].rank, nodes_[id].var});
-    id = best_[nodes_[id].left].head;
+  while (x.head != y.head) {
+    const bool left_longer = x.length >= y.length;
+    Best& longer = left_longer ? x : y;
+    const Node& node = nodes_[longer.head];
+    (left_longer ? left_ : right_).push_back({node.event, node.rank, node.var});
+    longer = node.left == kNoSet ? Best{} : BestOf(node.left);
   }
   std::reverse(left_.begin(), left_.end());
   std::reverse(right_.begin(), right_.end());
@@ -103,26 +105,26 @@ void MatchForest::Decide(SetId set, int64_t oldest) {
   stack_.assign(1, set);
   while (!stack_.empty()) {
     const SetId id = stack_.back();
-    if (best_[id].head != kNoSet) {
-      stack_.pop_back();
-      continue;
-    }
     const Node& node = nodes_[id];
     const bool has_right = node.right != kNoSet && LatestStart(node.right) >= oldest;
-    const bool left_ready = node.left == kNoSet || best_[node.left].head != kNoSet;
-    const bool right_ready = !has_right || best_[node.right].head != kNoSet;
+    const bool left_ready = Decided(node.left);
+    const bool right_ready = !has_right || Decided(node.right);
     if (!left_ready) stack_.push_back(node.left);
     if (!right_ready) stack_.push_back(node.right);
     if (!left_ready || !right_ready) continue;
     stack_.pop_back();
-    decided_.push_back(id);
-    if (node.right == kNoSet) {
-      const Best before = best_[node.left];
-      best_[id] = {id, node.left == kNoSet ? node.event : before.start, before.length + 1};
-    } else {
+    if (Decided(id)) continue;
+    Best best;
+    if (node.right != kNoSet) {
       const bool left = !has_right || BestComesFirst(node.left, node.right);
-      best_[id] = best_[left ? node.left : node.right];
+      best = BestOf(left ? node.left : node.right);
+    } else if (node.left == kNoSet) {
+      best = {id, node.event, 1};
+    } else {
+      const Best& before = BestOf(node.left);
+      best = {id, before.start, before.length + 1};
     }
+    best_.emplace(id, best);
   }
 }
 
@@ -143,7 +145,6 @@ bool MatchForest::OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match
 
 void MatchForest::First(const std::vector<SetId>& sets, int64_t oldest, std::vector<Taken>* match) {
   if (sets.size() == 1 && OnlyMatch(sets[0], oldest, match)) return;
-  best_.resize(nodes_.size());
   SetId best = kNoSet;
   for (SetId set : sets) {
     if (LatestStart(set) < oldest) continue;
@@ -152,8 +153,7 @@ void MatchForest::First(const std::vector<SetId>& sets, int64_t oldest, std::vec
   }
   SPATE_CHECK(best != kNoSet);
   ChainOf(best, match);
-  for (SetId id : decided_) best_[id] = Best{};
-  decided_.clear();
+  best_.clear();
 }
 
 bool MatchForest::SingleComesFirst(SetId a, SetId b) const {
@@ -187,13 +187,12 @@ void MatchForest::Mark(SetId set, int64_t oldest) {
 }
 
 void MatchForest::Compact(EventStore* store) {
-  std::vector<Node> old;
-  old.swap(nodes_);
+  old_.swap(nodes_);
   nodes_.assign(1, Node{});
-  forwarded_.assign(old.size(), kNoSet);
-  for (SetId id = 1; id < old.size(); ++id) {
+  forwarded_.assign(old_.size(), kNoSet);
+  for (SetId id = 1; id < old_.size(); ++id) {
     if (!marked_[id]) continue;
-    Node node = old[id];
+    Node node = old_[id];
     node.left = forwarded_[node.left];
     if (node.right != kNoSet) {
       node.right = forwarded_[node.right];
@@ -211,7 +210,7 @@ void MatchForest::Compact(EventStore* store) {
     if (nodes_[id].right == kNoSet) nodes_[id].event = store->Forwarded(nodes_[id].event);
   }
   store->Forget();
-  std::vector<Best>().swap(best_);
+  old_.clear();
 }
 
 }  // namespace spate

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "runtime/base/ids.h"
@@ -85,7 +86,7 @@ class MatchForest {
   void Mark(SetId set, int64_t oldest);
   void Compact(EventStore* store);
   SetId Forwarded(SetId old_id) const { return forwarded_[old_id]; }
-  void Forget() { std::vector<SetId>().swap(forwarded_); }
+  void Forget() { forwarded_.clear(); }
 
   // The order of the language reference for matches that complete at one moment: earliest first
   // event, then preference.
@@ -102,25 +103,27 @@ class MatchForest {
   };
   static_assert(sizeof(Node) == 24);
 
-  bool IsUnion(SetId set) const { return nodes_[set].right != kNoSet; }
-  SetId Add(const Node& node);
-  void ChainOf(SetId set, std::vector<Taken>* match) const;
-  bool OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match) const;
-  bool BestComesFirst(SetId a, SetId b) const;
-  void Decide(SetId set, int64_t oldest);
-
-  std::vector<Node> nodes_;
-  std::vector<bool> marked_;
-  std::vector<SetId> forwarded_;
-
   // First: what is decided of a set in this call.
   struct Best {
     SetId head = kNoSet;        // the event node that ends the best match
     EventRef start = kNoEvent;  // its first event
     uint32_t length = 0;        // its events
   };
-  std::vector<Best> best_;  // by set
-  std::vector<SetId> decided_;
+
+  SetId Add(const Node& node);
+  void ChainOf(SetId set, std::vector<Taken>* match) const;
+  const Best& BestOf(SetId set) const { return best_.find(set)->second; }
+  bool Decided(SetId set) const { return set == kNoSet || best_.contains(set); }
+  bool OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match) const;
+  bool BestComesFirst(SetId a, SetId b) const;
+  void Decide(SetId set, int64_t oldest);
+
+  std::vector<Node> nodes_;
+  std::vector<Node> old_;  // during compaction; its memory serves the next
+  std::vector<bool> marked_;
+  std::vector<SetId> forwarded_;
+
+  absl::flat_hash_map<SetId, Best> best_;
   std::vector<SetId> stack_;
   std::vector<std::pair<SetId, size_t>> open_;  // List: sets, and how much of the path they share
   std::vector<Taken> path_;

@@ -82,7 +82,7 @@ void PatternMachine::Expect(const Arrival& event, bool near) {
   }
   if (known.batch != event.batch || known.row != event.row) return;
   absl::Span<const Value> keys;
-  if (!rule_keys_->Get(event, &keys)) return;
+  if (!key_index_.exact() && !rule_keys_->Get(event, &keys)) return;
   known.slot = key_index_.Find(known.hash, keys);
   if (known.slot != KeyIndex::kNone) matcher_->Prefetch(known.slot);
 }

@@ -234,10 +234,17 @@ void ThreadMatcher::DropDuplicates(Moment* m) {
       Thread& b = next_[same_[j]];
       if (chain_[a.chain].hash != chain_[b.chain].hash) break;
       if (a.state != b.state || a.mask != b.mask || a.mask == 0) continue;
-      if (!chain_.SameBindings(a.chain, b.chain)) continue;
+      if (!SameGroups(same_[i], same_[j]) || !chain_.SameBindings(a.chain, b.chain)) continue;
       EndThread(chain_.Compare(a.chain, b.chain) <= 0 ? &b : &a, m);
     }
   }
+}
+
+// Where bounded groups began is part of a thread's place.
+bool ThreadMatcher::SameGroups(uint32_t a, uint32_t b) const {
+  const GroupStart* groups = next_groups_.data();
+  return std::equal(groups + a * group_count_, groups + (a + 1) * group_count_,
+                    groups + b * group_count_);
 }
 
 void ThreadMatcher::EndThread(Thread* thread, Moment* m) {

@@ -51,6 +51,7 @@ class ThreadMatcher : public PatternMatcher {
   struct GroupStart {
     Time time;
     uint64_t index;
+    friend bool operator==(const GroupStart&, const GroupStart&) = default;
   };
   struct Thread {
     StateId state;
@@ -92,6 +93,7 @@ class ThreadMatcher : public PatternMatcher {
   void Complete(uint32_t thread, bool is_match, Moment* m);
   void ReplacePrefixes(ChainId match, Moment* m);
   void DropDuplicates(Moment* m);
+  bool SameGroups(uint32_t a, uint32_t b) const;
   EventRef StoredEvent(Moment* m);
   uint64_t OpenMask(const Thread& thread, const GroupStart* groups, Time time,
                     uint64_t index) const;
