@@ -2,7 +2,8 @@
 //
 //   SourceText rules{"auth.spate", text};
 //   CompileResult r = Compile({rules}, {});
-//   if (r.plan == nullptr) for (auto& d : r.diagnostics) std::cerr << RenderDiagnostic(d, *r.sources);
+//   if (r.plan == nullptr) for (auto& d : r.diagnostics) std::cerr << RenderDiagnostic(d,
+//   *r.sources);
 //
 // Faults in the rules are values in `diagnostics`, never exceptions. Thread-safe: a pure function
 // but for `options.read_file`. Tested by tests/compiler/compile_test.cc.
@@ -29,9 +30,9 @@ struct SourceText {
 };
 
 struct CompileResult {
-  std::shared_ptr<const Plan> plan;       // null when there are errors
-  std::vector<Diagnostic> diagnostics;    // by file and place; warnings too
-  size_t suppressed = 0;                  // diagnostics past the limit, not in the list
+  std::shared_ptr<const Plan> plan;     // null when there are errors
+  std::vector<Diagnostic> diagnostics;  // by file and place; warnings too
+  size_t suppressed = 0;                // diagnostics past the limit, not in the list
   std::shared_ptr<const SourceMap> sources;
 };
 

@@ -50,7 +50,8 @@ std::optional<Duration> ParseDuration(absl::string_view text);
 void AppendTime(Time time, std::string* out);
 std::string FormatTime(Time time);
 
-// Appends / returns the sum of units from days down, largest first: `1d12h`, `1s500ms`, `0s`, `-2m`.
+// Appends / returns the sum of units from days down, largest first: `1d12h`, `1s500ms`, `0s`,
+// `-2m`.
 void AppendDuration(Duration duration, std::string* out);
 std::string FormatDuration(Duration duration);
 

@@ -30,41 +30,112 @@ using ExprPtr = std::unique_ptr<Expr>;
 
 enum class UnaryOp { kNot, kNegate };
 enum class BinaryOp {
-  kOr, kAnd, kUnless,
-  kEq, kNe, kLt, kLe, kGt, kGe, kEqFold, kNeFold,             // == != < <= > >= ==~ !=~
-  kIn, kNotIn, kInFold, kNotInFold,                           // in, not in, in~, not in~
-  kLike, kNotLike, kLikeFold, kNotLikeFold,                   // like .. like~
-  kMatches, kNotMatches, kMatchesFold, kNotMatchesFold,       // matches .. matches~
-  kCoalesce,                                                  // ??
-  kAdd, kSub, kMul, kDiv, kMod,
+  kOr,
+  kAnd,
+  kUnless,
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,
+  kEqFold,
+  kNeFold,  // == != < <= > >= ==~ !=~
+  kIn,
+  kNotIn,
+  kInFold,
+  kNotInFold,  // in, not in, in~, not in~
+  kLike,
+  kNotLike,
+  kLikeFold,
+  kNotLikeFold,  // like .. like~
+  kMatches,
+  kNotMatches,
+  kMatchesFold,
+  kNotMatchesFold,  // matches .. matches~
+  kCoalesce,        // ??
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
 };
 enum class IsTest { kNull, kTrue, kFalse };
 
 struct NullLit {};
-struct BoolLit { bool value; };
-struct IntLit { int64_t value; };
-struct FloatLit { double value; };
-struct TextLit { std::string value; };       // unescaped
-struct DurationLit { Duration value; };
-struct TimeLit { Time value; };
-struct ListLit { std::vector<ExprPtr> elements; };
-struct NameRef { Name name; };
-struct Member { ExprPtr object; Name member; };            // a.b
-struct Index { ExprPtr object; ExprPtr index; };           // xs[0], b[-1], Watchlist[c]
-struct Argument {                                          // of a call
-  ExprPtr value;                                           // null for a lambda
+struct BoolLit {
+  bool value;
+};
+struct IntLit {
+  int64_t value;
+};
+struct FloatLit {
+  double value;
+};
+struct TextLit {
+  std::string value;
+};  // unescaped
+struct DurationLit {
+  Duration value;
+};
+struct TimeLit {
+  Time value;
+};
+struct ListLit {
+  std::vector<ExprPtr> elements;
+};
+struct NameRef {
+  Name name;
+};
+struct Member {
+  ExprPtr object;
+  Name member;
+};  // a.b
+struct Index {
+  ExprPtr object;
+  ExprPtr index;
+};                 // xs[0], b[-1], Watchlist[c]
+struct Argument {  // of a call
+  ExprPtr value;   // null for a lambda
   // `x => body`, `any(xs, x => cond)`: parameter names and body.
   std::vector<Name> lambda_params;
   ExprPtr lambda_body;
-  ExprPtr where;                                           // `count(r where cond)`
+  ExprPtr where;  // `count(r where cond)`
 };
-struct Call { Name function; std::vector<Argument> arguments; };
-struct Unary { UnaryOp op; Span op_span; ExprPtr operand; };
-struct Binary { BinaryOp op; Span op_span; ExprPtr left; ExprPtr right; };
-struct Between { ExprPtr value; ExprPtr low; ExprPtr high; bool negated; };
-struct Is { ExprPtr value; IsTest test; bool negated; };
-struct If { ExprPtr condition; ExprPtr then_value; ExprPtr else_value; };
-struct Parenthesized { ExprPtr inner; };
+struct Call {
+  Name function;
+  std::vector<Argument> arguments;
+};
+struct Unary {
+  UnaryOp op;
+  Span op_span;
+  ExprPtr operand;
+};
+struct Binary {
+  BinaryOp op;
+  Span op_span;
+  ExprPtr left;
+  ExprPtr right;
+};
+struct Between {
+  ExprPtr value;
+  ExprPtr low;
+  ExprPtr high;
+  bool negated;
+};
+struct Is {
+  ExprPtr value;
+  IsTest test;
+  bool negated;
+};
+struct If {
+  ExprPtr condition;
+  ExprPtr then_value;
+  ExprPtr else_value;
+};
+struct Parenthesized {
+  ExprPtr inner;
+};
 
 struct Expr {
   Span span;
@@ -81,17 +152,17 @@ struct TypeExpr {
   Span span;
   bool nullable = false;
   // One of: a named scalar type, a list of `element`, a record.
-  Name name;                              // scalar; empty text otherwise
-  std::unique_ptr<TypeExpr> element;      // list
-  std::vector<RecordField> record;        // record (is_record)
+  Name name;                          // scalar; empty text otherwise
+  std::unique_ptr<TypeExpr> element;  // list
+  std::vector<RecordField> record;    // record (is_record)
   bool is_record = false;
 };
 struct RecordField {
   Name name;
   TypeExpr type;
-  ExprPtr computed;      // `= expr`, or null
-  bool is_key = false;   // of a table
-  std::string doc;       // its `///` lines
+  ExprPtr computed;     // `= expr`, or null
+  bool is_key = false;  // of a table
+  std::string doc;      // its `///` lines
 };
 
 struct Annotation {
@@ -111,17 +182,39 @@ struct TypeUse {
 enum class CalendarUnit { kNone, kDay, kWeek, kMonth, kYear };
 struct Period {
   Span span;
-  ExprPtr duration;                            // a duration expression, or null when calendar
-  int64_t count = 0;                           // calendar: `2 weeks`
+  ExprPtr duration;   // a duration expression, or null when calendar
+  int64_t count = 0;  // calendar: `2 weeks`
   CalendarUnit unit = CalendarUnit::kNone;
 };
 
-struct ImportDecl { std::string path; Span path_span; };
-struct ParamDecl { Name name; std::optional<TypeExpr> type; ExprPtr value; };
-struct ConstDecl { Name name; std::optional<TypeExpr> type; ExprPtr value; };
-struct FnParam { Name name; TypeExpr type; };
-struct FnDecl { Name name; std::vector<FnParam> params; std::optional<TypeExpr> result; ExprPtr body; };
-struct TableDecl { Name name; std::vector<RecordField> columns; };
+struct ImportDecl {
+  std::string path;
+  Span path_span;
+};
+struct ParamDecl {
+  Name name;
+  std::optional<TypeExpr> type;
+  ExprPtr value;
+};
+struct ConstDecl {
+  Name name;
+  std::optional<TypeExpr> type;
+  ExprPtr value;
+};
+struct FnParam {
+  Name name;
+  TypeExpr type;
+};
+struct FnDecl {
+  Name name;
+  std::vector<FnParam> params;
+  std::optional<TypeExpr> result;
+  ExprPtr body;
+};
+struct TableDecl {
+  Name name;
+  std::vector<RecordField> columns;
+};
 struct EventDecl {
   Name name;
   std::optional<Name> at;
@@ -129,21 +222,29 @@ struct EventDecl {
   bool sparse = false;
   bool internal = false;
 };
-struct ViewDecl { Name name; std::vector<TypeUse> alternatives; };
-struct ClockDecl { Name name; Period every; std::optional<Period> offset; std::optional<Name> zone; };
+struct ViewDecl {
+  Name name;
+  std::vector<TypeUse> alternatives;
+};
+struct ClockDecl {
+  Name name;
+  Period every;
+  std::optional<Period> offset;
+  std::optional<Name> zone;
+};
 
 // ---- patterns --------------------------------------------------------------------------------
 
 struct Pattern;
 using PatternPtr = std::unique_ptr<Pattern>;
 
-enum class SequenceOp { kFollowedBy, kFollowedByAny, kNext };       // ->  ->>  ,
-enum class ContiguityWord { kNone, kStrict, kRelaxed, kAny };       // after a quantifier or group
+enum class SequenceOp { kFollowedBy, kFollowedByAny, kNext };  // ->  ->>  ,
+enum class ContiguityWord { kNone, kStrict, kRelaxed, kAny };  // after a quantifier or group
 
 struct Quantifier {
   uint64_t min = 1;
-  std::optional<uint64_t> max;      // none: open
-  bool is_default = true;           // nothing was written
+  std::optional<uint64_t> max;  // none: open
+  bool is_default = true;       // nothing was written
   bool reluctant = false;
   ContiguityWord contiguity = ContiguityWord::kNone;
   Span span;
@@ -157,30 +258,42 @@ struct Quantifier {
 struct WithinBound {
   Span span;
   bool unbounded = false;
-  ExprPtr duration;      // or
-  ExprPtr events;        // `within N events`
+  ExprPtr duration;  // or
+  ExprPtr events;    // `within N events`
 };
-struct GapBound { Span span; ExprPtr duration; };
+struct GapBound {
+  Span span;
+  ExprPtr duration;
+};
 struct Bounds {
   std::optional<WithinBound> within;
   std::optional<GapBound> gap;
 };
 
-struct Step { TypeUse use; };
-struct Sequence {                        // elements.size() == ops.size() + 1
+struct Step {
+  TypeUse use;
+};
+struct Sequence {  // elements.size() == ops.size() + 1
   std::vector<PatternPtr> elements;
   std::vector<SequenceOp> ops;
   std::vector<Span> op_spans;
 };
-struct Permutation { std::vector<PatternPtr> elements; };    // &
-struct Alternation { std::vector<PatternPtr> elements; };    // |
-struct Group { PatternPtr inner; Bounds bounds; };           // ( pattern within .. )
-struct Ban {                                                 // not N [for D | before t | ever]
-  PatternPtr banned;         // a step, or a group of an alternation of steps
+struct Permutation {
+  std::vector<PatternPtr> elements;
+};  // &
+struct Alternation {
+  std::vector<PatternPtr> elements;
+};  // |
+struct Group {
+  PatternPtr inner;
+  Bounds bounds;
+};                    // ( pattern within .. )
+struct Ban {          // not N [for D | before t | ever]
+  PatternPtr banned;  // a step, or a group of an alternation of steps
   ExprPtr for_duration;
   ExprPtr before_time;
   bool ever = false;
-  Span span;                 // of `not`
+  Span span;  // of `not`
 };
 
 struct Pattern {
@@ -192,11 +305,11 @@ struct Pattern {
 
 // ---- rules -----------------------------------------------------------------------------------
 
-struct KeyPart {                 // one of the parts joined by `=`: `Order.id`
+struct KeyPart {  // one of the parts joined by `=`: `Order.id`
   ExprPtr value;
 };
 struct Key {
-  std::vector<KeyPart> parts;    // one: `by user`; several: `by a.x = b.y`
+  std::vector<KeyPart> parts;  // one: `by user`; several: `by a.x = b.y`
   std::optional<Name> as;
   Span span;
 };
@@ -205,36 +318,60 @@ enum class WindowKind { kTumbling, kSliding, kHopping, kSession, kEnding, kUnbou
 struct WindowClause {
   Span span;
   WindowKind kind;
-  std::optional<Period> size;               // duration or calendar
-  ExprPtr events;                           // `N events`
-  std::optional<Period> every;              // hopping
+  std::optional<Period> size;   // duration or calendar
+  ExprPtr events;               // `N events`
+  std::optional<Period> every;  // hopping
   std::optional<Period> offset;
-  std::optional<Name> zone;                 // text literal
-  std::optional<Period> max;                // session
-  std::vector<TypeUse> ending;              // ending Type[cond] | ..
+  std::optional<Name> zone;     // text literal
+  std::optional<Period> max;    // session
+  std::vector<TypeUse> ending;  // ending Type[cond] | ..
 };
 
 enum class AfterMatch { kSkipPastLastEvent, kSkipToFirst, kSkipToLast, kSkipToNextEvent, kNoSkip };
-struct AfterMatchClause { Span span; AfterMatch policy; Name variable; };
+struct AfterMatchClause {
+  Span span;
+  AfterMatch policy;
+  Name variable;
+};
 enum class Keep { kAll, kLatest, kFirst };
-struct KeepClause { Span span; Keep keep; };
+struct KeepClause {
+  Span span;
+  Keep keep;
+};
 
-struct FromClause {                          // `from r: Type[c]`, `from (A | B)`, `from e: (A | B)`
+struct FromClause {  // `from r: Type[c]`, `from (A | B)`, `from e: (A | B)`
   Span span;
   std::optional<Name> variable;
   std::vector<TypeUse> alternatives;
 };
-struct UntilClause { Span span; std::vector<TypeUse> alternatives; };
-struct HavingClause { Span span; ExprPtr condition; ExprPtr for_duration; };
-struct LimitClause { Span span; ExprPtr count; ExprPtr per; bool ever = false; };
+struct UntilClause {
+  Span span;
+  std::vector<TypeUse> alternatives;
+};
+struct HavingClause {
+  Span span;
+  ExprPtr condition;
+  ExprPtr for_duration;
+};
+struct LimitClause {
+  Span span;
+  ExprPtr count;
+  ExprPtr per;
+  bool ever = false;
+};
 enum class ReportWhen { kEach, kLongest };
-struct ReportClause { Span span; ReportWhen when; };
-struct OnChangeClause { Span span; };
+struct ReportClause {
+  Span span;
+  ReportWhen when;
+};
+struct OnChangeClause {
+  Span span;
+};
 
 struct EmitField {
-  std::optional<Name> label;     // `name: expr`; otherwise the last word of the path is the name
+  std::optional<Name> label;  // `name: expr`; otherwise the last word of the path is the name
   ExprPtr value;
-  std::vector<EmitField> record; // `process: { name: .. }`, value is null then
+  std::vector<EmitField> record;  // `process: { name: .. }`, value is null then
   Span span;
 };
 enum class EmitKind { kPlain, kSummary, kElse, kOnTimeout };
@@ -248,9 +385,9 @@ struct EmitClause {
 // Clauses as written; the parser reports a second one of a kind that stands once.
 struct RuleDecl {
   Name name;
-  PatternPtr match;              // null for a `from` rule without `match`
+  PatternPtr match;  // null for a `from` rule without `match`
   Span match_span;
-  Bounds bounds;                 // of the rule's pattern: within, gap
+  Bounds bounds;  // of the rule's pattern: within, gap
   std::optional<FromClause> from;
   std::vector<ExprPtr> where;
   std::vector<Key> by;
@@ -270,28 +407,46 @@ struct RuleDecl {
 
 struct TestTime {
   Span span;
-  bool relative = false;                    // `+10s`
-  ExprPtr value;                            // a duration or a time literal
+  bool relative = false;  // `+10s`
+  ExprPtr value;          // a duration or a time literal
 };
-struct EventLiteral { Name type; std::vector<EmitField> fields; Span span; };
-struct FeedStmt {                           // `at 0s Login {..} times 5 every 10s`
+struct EventLiteral {
+  Name type;
+  std::vector<EmitField> fields;
+  Span span;
+};
+struct FeedStmt {  // `at 0s Login {..} times 5 every 10s`
   std::optional<TestTime> at;
   EventLiteral event;
   ExprPtr times;
   ExprPtr every;
 };
-struct AdvanceStmt { TestTime at; };        // `at 1h advance`
-struct ExpectStmt {                         // `expect at 50s T {..}`, `expect nothing`, `expect "f"`
+struct AdvanceStmt {
+  TestTime at;
+};                   // `at 1h advance`
+struct ExpectStmt {  // `expect at 50s T {..}`, `expect nothing`, `expect "f"`
   std::optional<TestTime> at;
   std::optional<EventLiteral> event;
   bool nothing = false;
   std::optional<std::string> file;
 };
-struct AllowStmt { Name type; };
-struct EventsFileStmt { std::string file; };
-struct TestParamStmt { Name name; ExprPtr value; };
-struct TestLatenessStmt { ExprPtr value; };
-struct TestTableStmt { Name table; std::vector<EmitField> fields; };
+struct AllowStmt {
+  Name type;
+};
+struct EventsFileStmt {
+  std::string file;
+};
+struct TestParamStmt {
+  Name name;
+  ExprPtr value;
+};
+struct TestLatenessStmt {
+  ExprPtr value;
+};
+struct TestTableStmt {
+  Name table;
+  std::vector<EmitField> fields;
+};
 struct TestCase;
 struct TestStatement {
   Span span;
@@ -299,12 +454,19 @@ struct TestStatement {
                TestLatenessStmt, TestTableStmt, std::unique_ptr<TestCase>>
       node;
 };
-struct TestCase { std::string name; std::vector<TestStatement> statements; };
-struct TestDecl { std::string name; std::vector<Name> rules; std::vector<TestStatement> statements; };
+struct TestCase {
+  std::string name;
+  std::vector<TestStatement> statements;
+};
+struct TestDecl {
+  std::string name;
+  std::vector<Name> rules;
+  std::vector<TestStatement> statements;
+};
 
 struct Declaration {
   Span span;
-  std::string doc;                       // `///` lines joined by \n
+  std::string doc;  // `///` lines joined by \n
   std::vector<Annotation> annotations;
   // A part had a fault, was reported and left out: say nothing about what is missing.
   bool incomplete = false;
@@ -314,7 +476,7 @@ struct Declaration {
 };
 
 struct File {
-  uint32_t file = 0;                     // index into the SourceMap
+  uint32_t file = 0;  // index into the SourceMap
   std::vector<Declaration> declarations;
 };
 

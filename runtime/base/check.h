@@ -17,8 +17,8 @@ namespace spate::internal {
 
 }  // namespace spate::internal
 
-#define SPATE_CHECK(condition)                                                       \
-  ((condition) ? static_cast<void>(0)                                                \
+#define SPATE_CHECK(condition)        \
+  ((condition) ? static_cast<void>(0) \
                : ::spate::internal::CheckFailed(#condition, __FILE__, __LINE__))
 
 #ifdef NDEBUG

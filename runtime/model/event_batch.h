@@ -27,22 +27,26 @@ inline constexpr size_t kMaxBatchRows = 2048;
 // One attribute of the rows of a batch. Exactly one of the arrays is used, chosen by the kind.
 struct Column {
   Kind kind = Kind::kNull;
-  bool present = false;                 // false: nothing reads it, all arrays are empty
-  bool has_nulls = false;               // false: `nulls` need not be looked at
+  bool present = false;    // false: nothing reads it, all arrays are empty
+  bool has_nulls = false;  // false: `nulls` need not be looked at
   // Bit set: the row is null (its array element is zero). (size() + 63) / 64 words when has_nulls.
   std::vector<uint64_t> nulls;
-  std::vector<int64_t> ints;            // kBool, kInt, kTime, kDuration
-  std::vector<double> floats;           // kFloat
-  std::vector<absl::string_view> texts; // kString, kIp (16 bytes)
-  std::vector<Value> lists;             // kList (kind kList; null rows too, size 0)
+  std::vector<int64_t> ints;             // kBool, kInt, kTime, kDuration
+  std::vector<double> floats;            // kFloat
+  std::vector<absl::string_view> texts;  // kString, kIp (16 bytes)
+  std::vector<Value> lists;              // kList (kind kList; null rows too, size 0)
 
   size_t size() const {
     switch (kind) {
-      case Kind::kFloat: return floats.size();
+      case Kind::kFloat:
+        return floats.size();
       case Kind::kString:
-      case Kind::kIp: return texts.size();
-      case Kind::kList: return lists.size();
-      default: return ints.size();
+      case Kind::kIp:
+        return texts.size();
+      case Kind::kList:
+        return lists.size();
+      default:
+        return ints.size();
     }
   }
   bool IsNull(size_t row) const { return has_nulls && ((nulls[row >> 6] >> (row & 63)) & 1) != 0; }
@@ -50,11 +54,16 @@ struct Column {
   Value Get(size_t row) const {
     if (!present || IsNull(row)) return Value::Null();
     switch (kind) {
-      case Kind::kFloat: return Value::Float(floats[row]);
-      case Kind::kString: return Value::String(texts[row]);
-      case Kind::kIp: return Value::Ip(texts[row].data());
-      case Kind::kList: return lists[row];
-      default: return Value::Integral(ints[row], kind);
+      case Kind::kFloat:
+        return Value::Float(floats[row]);
+      case Kind::kString:
+        return Value::String(texts[row]);
+      case Kind::kIp:
+        return Value::Ip(texts[row].data());
+      case Kind::kList:
+        return lists[row];
+      default:
+        return Value::Integral(ints[row], kind);
     }
   }
   // Appends one row. `v` has the column's kind or is null; its text or list must outlive the batch.

@@ -34,32 +34,48 @@ enum class Op : uint8_t {
   kBoundTime,  // time of a bound event
   kKey,        // the rule's key number `index`
   kAggregate,  // the rule's aggregate number `index`
-  kWindowStart, kWindowEnd,  // of a `from` rule's window
+  kWindowStart,
+  kWindowEnd,  // of a `from` rule's window
   kLocal,      // parameter number `index` of the enclosing lambdas (0 is the outermost)
   kPrev,       // args[0] evaluated over the event `offset` before in the partition's input
 
-  kAnd, kOr,   // SQL's three values; n >= 2 arguments, left to right
+  kAnd,
+  kOr,  // SQL's three values; n >= 2 arguments, left to right
   kNot,
-  kIsNull, kIsTrue, kIsFalse,  // never null
-  kIf,         // condition, then, else; a null condition is else
-  kCoalesce,   // the first argument that is not null
+  kIsNull,
+  kIsTrue,
+  kIsFalse,   // never null
+  kIf,        // condition, then, else; a null condition is else
+  kCoalesce,  // the first argument that is not null
 
   // Both sides have the same kind (int beside float: check inserts kToFloat). `fold`: ignore case.
-  kEq, kNe, kLt, kLe, kGt, kGe,
-  kIn,         // args[0] in list args[1]; SQL's null rules; `fold`
-  kLike,       // args[0] like args[1] (text or list of text: one of them); `fold`
-  kMatches,    // args[0] matches args[1] (RE2, anywhere; text or list); `fold`
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,
+  kIn,       // args[0] in list args[1]; SQL's null rules; `fold`
+  kLike,     // args[0] like args[1] (text or list of text: one of them); `fold`
+  kMatches,  // args[0] matches args[1] (RE2, anywhere; text or list); `fold`
 
   // Arithmetic by the kinds of the arguments: int, float, duration, time with duration, time - time
   // (a duration), duration * and / number, duration / duration (a float); kAdd also joins text and
   // lists. Overflow is null and counted; a division by zero is null and counted.
-  kAdd, kSub, kMul, kDiv, kMod, kNegate,
-  kToFloat,    // int to float
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
+  kNegate,
+  kToFloat,  // int to float
 
-  kList,       // a list of the arguments
-  kIndex,      // args[0][args[1]], negative from the end, null out of range
-  kAny, kAll, kCountIf,  // args[0]: list; args[1]: condition over kLocal `index`
-  kCall,       // library function `function` with args
+  kList,   // a list of the arguments
+  kIndex,  // args[0][args[1]], negative from the end, null out of range
+  kAny,
+  kAll,
+  kCountIf,  // args[0]: list; args[1]: condition over kLocal `index`
+  kCall,     // library function `function` with args
 };
 
 // Which event of a variable: number `offset` from the first, or from the last.
@@ -96,19 +112,31 @@ bool SameExpr(const Expr& a, const Expr& b);
 uint64_t HashExpr(const Expr& e);
 
 enum class AggregateKind : uint8_t {
-  kCount, kSum, kAvg, kMin, kMax, kFirst, kLast, kCollect,
-  kStddev, kVariance, kMedian, kPercentile, kCountDistinct, kTop,
+  kCount,
+  kSum,
+  kAvg,
+  kMin,
+  kMax,
+  kFirst,
+  kLast,
+  kCollect,
+  kStddev,
+  kVariance,
+  kMedian,
+  kPercentile,
+  kCountDistinct,
+  kTop,
 };
 
 // An aggregate over the events of a variable (pattern rules) or of the window (`from` rules).
 struct Aggregate {
   AggregateKind kind = AggregateKind::kCount;
-  Type type;           // of the result
-  VarId var;           // invalid: all bound events (`count()`)
-  struct Input {       // one for each event type that the variable may have
+  Type type;      // of the result
+  VarId var;      // invalid: all bound events (`count()`)
+  struct Input {  // one for each event type that the variable may have
     TypeId type;
-    ExprPtr value;     // over the event as current event; null for `count(v)` and `count()`
-    ExprPtr where;     // over the event as current event; null: all
+    ExprPtr value;  // over the event as current event; null for `count(v)` and `count()`
+    ExprPtr where;  // over the event as current event; null: all
   };
   std::vector<Input> inputs;  // empty for `count()` over all
   double parameter = 0;       // percentile's p, top's k

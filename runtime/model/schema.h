@@ -30,11 +30,11 @@ struct EventType {
   TypeId id;
   std::string name;
   std::vector<Field> fields;
-  FieldId time_field;      // `at ts`; invalid: the caller gives the time
-  bool sparse = false;     // a value of a wrong type is null and counted
-  bool internal = false;   // goes to rules and consumers, not to the output of `run`
-  bool declared = true;    // false: inferred from `emit`
-  bool derived = false;    // some rule emits it
+  FieldId time_field;               // `at ts`; invalid: the caller gives the time
+  bool sparse = false;              // a value of a wrong type is null and counted
+  bool internal = false;            // goes to rules and consumers, not to the output of `run`
+  bool declared = true;             // false: inferred from `emit`
+  bool derived = false;             // some rule emits it
   bool has_time_attribute = false;  // has an attribute called `time`, which then shadows .time
   // Indices of computed fields in an order in which each depends only on earlier ones.
   std::vector<FieldId> computed_order;

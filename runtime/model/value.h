@@ -23,10 +23,10 @@ namespace spate {
 
 struct Value {
   union {
-    int64_t i;           // kBool (0, 1), kInt, kTime, kDuration
-    double f;            // kFloat
-    const char* s;       // kString (UTF-8, `size` bytes), kIp (16 bytes in network order)
-    const Value* list;   // kList (`size` elements)
+    int64_t i;          // kBool (0, 1), kInt, kTime, kDuration
+    double f;           // kFloat
+    const char* s;      // kString (UTF-8, `size` bytes), kIp (16 bytes in network order)
+    const Value* list;  // kList (`size` elements)
   };
   uint32_t size = 0;
   Kind kind = Kind::kNull;
