@@ -121,6 +121,11 @@ void BM_KeyedPair(benchmark::State& state) {
   Run(state, "rule r { match a: A -> b: B by k within 1h emit M { k } }", 2, state.range(0));
 }
 
+// The same when no match ever completes.
+void BM_KeyedQuiet(benchmark::State& state) {
+  Run(state, "rule r { match a: A -> b: B[x < 0] by k within 1h emit M { k } }", 2, state.range(0));
+}
+
 // One condition, one report in a thousand.
 void BM_Filter(benchmark::State& state) {
   Run(state, "rule r { from a: A[x < 1000] emit M { a.x } }", 1, 1);
@@ -138,6 +143,7 @@ BENCHMARK(BM_Sequence)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::k
 BENCHMARK(BM_SequenceRareEnd)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SequenceAll)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_KeyedPair)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_KeyedQuiet)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Filter)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SlidingSum)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 

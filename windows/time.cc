@@ -171,14 +171,6 @@ std::optional<int64_t> CheckedMultiply(int64_t a, int64_t b) {
   return r;
 }
 
-int64_t SaturatingAdd(int64_t a, int64_t b) {
-  return CheckedAdd(a, b).value_or(b < 0 ? kMinTime : kMaxTime);
-}
-
-int64_t SaturatingSubtract(int64_t a, int64_t b) {
-  return CheckedSubtract(a, b).value_or(b < 0 ? kMaxTime : kMinTime);
-}
-
 std::optional<Time> ParseTime(absl::string_view text) {
   Reader in(text);
   int64_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, nanos = 0, zone = 0;

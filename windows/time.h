@@ -35,8 +35,16 @@ inline constexpr Time kMaxTime = std::numeric_limits<int64_t>::max();
 std::optional<int64_t> CheckedAdd(int64_t a, int64_t b);
 std::optional<int64_t> CheckedSubtract(int64_t a, int64_t b);
 std::optional<int64_t> CheckedMultiply(int64_t a, int64_t b);
-int64_t SaturatingAdd(int64_t a, int64_t b);
-int64_t SaturatingSubtract(int64_t a, int64_t b);
+inline int64_t SaturatingAdd(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return b < 0 ? kMinTime : kMaxTime;
+}
+inline int64_t SaturatingSubtract(int64_t a, int64_t b) {
+  int64_t difference = 0;
+  if (!__builtin_sub_overflow(a, b, &difference)) return difference;
+  return b < 0 ? kMaxTime : kMinTime;
+}
 
 // Reads RFC 3339 (`2026-01-31T08:00:00.5+01:00`; a missing zone is UTC), `YYYY-MM-DD`,
 // `YYYY-MM-DDThh:mm`, and the same with a space for the `T`. nullopt when it is no such time, a

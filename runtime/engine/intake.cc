@@ -84,15 +84,14 @@ absl::Status Intake::HoldBlock(const EventBlock& block) {
 
 // Lets the rules look ahead for the state of coming events.
 void Intake::Expect(const EventBlock& block, size_t position) {
-  constexpr size_t kFar = 16;
-  constexpr size_t kNear = 8;
-  const auto expect = [&](size_t at, bool near) {
-    if (at >= block.order.size()) return;
-    const EventBlock::Entry e = block.order[at];
-    runner_.Expect(block.batches[e.batch], e.row, bits_[e.batch].bits, near);
+  const auto expect = [&](size_t distance, Machine::Ahead ahead) {
+    if (position + distance >= block.order.size()) return;
+    const EventBlock::Entry e = block.order[position + distance];
+    runner_.Expect(block.batches[e.batch], e.row, bits_[e.batch].bits, ahead);
   };
-  expect(position + kFar, /*near=*/false);
-  expect(position + kNear, /*near=*/true);
+  expect(24, Machine::Ahead::kFar);
+  expect(16, Machine::Ahead::kNear);
+  expect(8, Machine::Ahead::kNext);
 }
 
 Intake::Held* Intake::NewHeld(const EventType& type) {

@@ -88,8 +88,8 @@ absl::Status RulesRunner::Take(EventBatch* batch, size_t row, const PredicateBit
   }
   batch->sequences[row] = ++sequence_;
   BeginMoment();
-  moment_.push_back({batch, row, &bits});
-  return TakeMoment();
+  if (absl::Status s = TakeEvent({batch, row, &bits}); !s.ok()) return s;
+  return moment_.empty() ? absl::OkStatus() : TakeMoment();
 }
 
 void RulesRunner::BeginMoment() {
@@ -97,14 +97,20 @@ void RulesRunner::BeginMoment() {
   slots_used_ = 0;
 }
 
-// Gives the events of the moment, and those that are derived meanwhile, to the rules.
+// Gives the events that have been derived in this moment, and those that are derived meanwhile, to
+// the rules.
 absl::Status RulesRunner::TakeMoment() {
   for (size_t i = 0; i < moment_.size(); ++i) {
     const Arrival event = moment_[i];  // by value: deriving makes the array grow
-    for (const Route& r : routes_[event.type().index()]) {
-      if (!event.bits->Test(r.predicate, event.row)) continue;
-      if (absl::Status s = Feed(r.rank, event); !s.ok()) return s;
-    }
+    if (absl::Status s = TakeEvent(event); !s.ok()) return s;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RulesRunner::TakeEvent(const Arrival& event) {
+  for (const Route& r : routes_[event.type().index()]) {
+    if (!event.bits->Test(r.predicate, event.row)) continue;
+    if (absl::Status s = Feed(r.rank, event); !s.ok()) return s;
   }
   return absl::OkStatus();
 }

@@ -39,9 +39,10 @@ class RulesRunner {
   absl::Status Take(EventBatch* batch, size_t row, const PredicateBits& bits);
 
   // Says that a row will be taken soon: see Machine::Expect.
-  void Expect(const EventBatch& batch, size_t row, const PredicateBits& bits, bool near) {
+  void Expect(const EventBatch& batch, size_t row, const PredicateBits& bits,
+              Machine::Ahead ahead) {
     for (const Route& r : keyed_routes_[batch.type_id().index()]) {
-      if (bits.Test(r.predicate, row)) rules_[r.rank].machine->Expect({&batch, row, &bits}, near);
+      if (bits.Test(r.predicate, row)) rules_[r.rank].machine->Expect({&batch, row, &bits}, ahead);
     }
   }
   void ForgetExpected() {
@@ -87,6 +88,7 @@ class RulesRunner {
   void LinkRules();
   absl::Status Feed(uint32_t rank, const Arrival& event);
   absl::Status TakeMoment();
+  absl::Status TakeEvent(const Arrival& event);
   void BeginMoment();
   void OnReport(uint32_t rank, const Report& report);
   void JoinMoment(const EventType& type, Time time, absl::Span<const Value> values);

@@ -38,6 +38,9 @@ class KeyIndex {
   // Brings the entry of a hash near; worth it some 8 to 32 look-ups ahead.
   void Prefetch(uint64_t hash) const { __builtin_prefetch(&table_[hash & mask_]); }
 
+  // Brings the key of a slot near.
+  void PrefetchKey(uint32_t slot) const { __builtin_prefetch(keys_.data() + slot * width_); }
+
   // The slot of a key, a new one when it has none yet. Text and lists are copied.
   uint32_t FindOrAdd(absl::Span<const Value> key) { return FindOrAdd(Hash(key), key); }
   uint32_t FindOrAdd(uint64_t hash, absl::Span<const Value> key);

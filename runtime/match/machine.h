@@ -113,11 +113,12 @@ class Machine {
   // ResourceExhausted: the budget of partial matches is spent.
   virtual absl::Status OnEvent(const Arrival& event, ReportSink* sink) = 0;
 
-  // Says that `event` will come soon, twice: first some 16 events ahead, then (`near`) some 8
-  // ahead, so that its partition's state can be brought near. Worth calling only where HasKeys.
-  virtual void Expect(const Arrival& event, bool near) {
+  // Says that `event` will come soon, three times on its way, so that its key's entry, then its
+  // partition, then what that refers to can be brought near. Worth calling only where HasKeys.
+  enum class Ahead { kFar, kNear, kNext };
+  virtual void Expect(const Arrival& event, Ahead ahead) {
     static_cast<void>(event);
-    static_cast<void>(near);
+    static_cast<void>(ahead);
   }
   virtual bool HasKeys() const { return false; }
   // No event that was expected before this call is expected any more.

@@ -6,35 +6,6 @@
 #include "runtime/base/check.h"
 
 namespace spate {
-namespace {
-
-uint16_t VarNumber(VarId var) {
-  return var.valid() ? static_cast<uint16_t>(var.value) : MatchForest::kNoVar;
-}
-
-}  // namespace
-
-SetId MatchForest::Add(const Node& node) {
-  SPATE_CHECK(nodes_.size() < ~SetId{0});
-  nodes_.push_back(node);
-  return static_cast<SetId>(nodes_.size() - 1);
-}
-
-SetId MatchForest::Start(EventRef event, int64_t start, size_t rank, VarId var) {
-  return Add({start, kNoSet, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
-}
-
-SetId MatchForest::Extend(SetId set, int64_t latest, EventRef event, size_t rank, VarId var) {
-  return Add({latest, set, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
-}
-
-SetId MatchForest::Union(SetId a, SetId b, int64_t oldest) {
-  if (a == kNoSet || LatestStart(a) < oldest) return b;
-  if (b == kNoSet || LatestStart(b) < oldest || a == b) return a;
-  if (LatestStart(a) < LatestStart(b)) std::swap(a, b);
-  return Add({LatestStart(a), a, b, kNoEvent, 0, 0});
-}
-
 absl::Status MatchForest::List(SetId set, int64_t oldest, size_t limit, Listing* out) {
   open_.clear();
   if (set != kNoSet && LatestStart(set) >= oldest) open_.emplace_back(set, 0);
@@ -69,6 +40,42 @@ bool MatchForest::ComesFirst(absl::Span<const Taken> a, absl::Span<const Taken> 
 }
 
 // ---- the first match -------------------------------------------------------------------------
+
+const MatchForest::Best* MatchForest::BestTable::Find(SetId set) const {
+  if (!array_.empty()) return array_[set].length > 0 ? &array_[set] : nullptr;
+  if (!map_.empty()) {
+    const auto it = map_.find(set);
+    return it == map_.end() ? nullptr : &it->second;
+  }
+  for (const auto& [id, best] : list_) {
+    if (id == set) return &best;
+  }
+  return nullptr;
+}
+
+void MatchForest::BestTable::Add(SetId set, const Best& best, size_t sets) {
+  constexpr size_t kShare = 16;  // an array is worth its clearing from here on
+  if (array_.empty() && map_.empty() && list_.size() < kList) {
+    list_.emplace_back(set, best);
+    return;
+  }
+  if (array_.empty() && map_.empty()) map_.insert(list_.begin(), list_.end());
+  if (array_.empty() && map_.size() > sets / kShare + kShare) {
+    array_.resize(sets);
+    for (const auto& [id, b] : map_) array_[id] = b;
+  }
+  if (array_.empty()) {
+    map_.emplace(set, best);
+  } else {
+    array_[set] = best;
+  }
+}
+
+void MatchForest::BestTable::Clear() {
+  list_.clear();
+  map_.clear();
+  array_.clear();
+}
 
 void MatchForest::ChainOf(SetId set, std::vector<Taken>* match) const {
   match->clear();
@@ -121,10 +128,10 @@ void MatchForest::Decide(SetId set, int64_t oldest) {
     } else if (node.left == kNoSet) {
       best = {id, node.event, 1};
     } else {
-      const Best& before = BestOf(node.left);
+      const Best before = BestOf(node.left);
       best = {id, before.start, before.length + 1};
     }
-    best_.emplace(id, best);
+    best_.Add(id, best, nodes_.size());
   }
 }
 
@@ -153,7 +160,7 @@ void MatchForest::First(const std::vector<SetId>& sets, int64_t oldest, std::vec
   }
   SPATE_CHECK(best != kNoSet);
   ChainOf(best, match);
-  best_.clear();
+  best_.Clear();
 }
 
 bool MatchForest::SingleComesFirst(SetId a, SetId b) const {

@@ -14,6 +14,7 @@
 #ifndef SPATE_RUNTIME_MATCH_MATCH_FOREST_H_
 #define SPATE_RUNTIME_MATCH_MATCH_FOREST_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -22,6 +23,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "runtime/base/check.h"
 #include "runtime/base/ids.h"
 #include "runtime/store/event_store.h"
 
@@ -43,11 +45,21 @@ class MatchForest {
   MatchForest() : nodes_(1) {}
 
   // The one match that begins with an event.
-  SetId Start(EventRef event, int64_t start, size_t rank, VarId var);
+  SetId Start(EventRef event, int64_t start, size_t rank, VarId var) {
+    return Add({start, kNoSet, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
+  }
   // Each match of `set` (not empty, its latest start being `latest`), and then the event.
-  SetId Extend(SetId set, int64_t latest, EventRef event, size_t rank, VarId var);
-  // The matches of both; those that start before `oldest` need not stay.
-  SetId Union(SetId a, SetId b, int64_t oldest);
+  SetId Extend(SetId set, int64_t latest, EventRef event, size_t rank, VarId var) {
+    return Add({latest, set, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
+  }
+  // The matches of both, whose latest starts the caller knows; those that start before `oldest`
+  // need not stay.
+  SetId Union(SetId a, int64_t latest_a, SetId b, int64_t latest_b, int64_t oldest) {
+    if (a == kNoSet || latest_a < oldest) return b;
+    if (b == kNoSet || latest_b < oldest || a == b) return a;
+    if (latest_a < latest_b) std::swap(a, b);
+    return Add({std::max(latest_a, latest_b), a, b, kNoEvent, 0, 0});
+  }
 
   // The latest start among the matches.
   int64_t LatestStart(SetId set) const { return nodes_[set].latest; }
@@ -79,6 +91,7 @@ class MatchForest {
   bool SingleComesFirst(SetId a, SetId b) const;
 
   size_t size() const { return nodes_.size(); }
+  void Prefetch(SetId set) const { __builtin_prefetch(&nodes_[set]); }
 
   // Gives memory back: BeginMark, Mark each live set, Compact (with the events' store), then
   // Forwarded for each set that was marked, Forget.
@@ -109,11 +122,31 @@ class MatchForest {
     EventRef start = kNoEvent;  // its first event
     uint32_t length = 0;        // its events
   };
+  // Few decisions stand in a list, more in a hash map, many in an array by set.
+  class BestTable {
+   public:
+    const Best* Find(SetId set) const;
+    void Add(SetId set, const Best& best, size_t sets);
+    void Clear();
 
-  SetId Add(const Node& node);
+   private:
+    static constexpr size_t kList = 12;
+    std::vector<std::pair<SetId, Best>> list_;
+    absl::flat_hash_map<SetId, Best> map_;
+    std::vector<Best> array_;  // by set; empty while they are few
+  };
+
+  SetId Add(const Node& node) {
+    SPATE_CHECK(nodes_.size() < ~SetId{0});
+    nodes_.push_back(node);
+    return static_cast<SetId>(nodes_.size() - 1);
+  }
+  static uint16_t VarNumber(VarId var) {
+    return var.valid() ? static_cast<uint16_t>(var.value) : kNoVar;
+  }
   void ChainOf(SetId set, std::vector<Taken>* match) const;
-  const Best& BestOf(SetId set) const { return best_.find(set)->second; }
-  bool Decided(SetId set) const { return set == kNoSet || best_.contains(set); }
+  const Best& BestOf(SetId set) const { return *best_.Find(set); }
+  bool Decided(SetId set) const { return set == kNoSet || best_.Find(set) != nullptr; }
   bool OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match) const;
   bool BestComesFirst(SetId a, SetId b) const;
   void Decide(SetId set, int64_t oldest);
@@ -123,7 +156,7 @@ class MatchForest {
   std::vector<bool> marked_;
   std::vector<SetId> forwarded_;
 
-  absl::flat_hash_map<SetId, Best> best_;
+  BestTable best_;
   std::vector<SetId> stack_;
   std::vector<std::pair<SetId, size_t>> open_;  // List: sets, and how much of the path they share
   std::vector<Taken> path_;

@@ -70,21 +70,27 @@ absl::Status PatternMachine::TakeByKey(const Arrival& event, ReportSink* sink) {
   return matcher_->OnEvent(slot, key_index_.KeyOf(slot), event, sink);
 }
 
-void PatternMachine::Expect(const Arrival& event, bool near) {
+void PatternMachine::Expect(const Arrival& event, Ahead ahead) {
   Expected& known = ExpectedAt(event);
-  if (!near) {
+  absl::Span<const Value> keys;
+  if (ahead == Ahead::kFar) {
     known = Expected{};
-    absl::Span<const Value> keys;
-    if (!rule_keys_->Get(event, &keys)) return;
-    known = {event.batch, event.row, KeyIndex::Hash(keys), KeyIndex::kNone};
-    key_index_.Prefetch(known.hash);
+    uint64_t hash = 0;
+    if (!rule_keys_->Hash(event, &hash)) return;
+    known = {event.batch, event.row, hash, KeyIndex::kNone};
+    key_index_.Prefetch(hash);
     return;
   }
   if (known.batch != event.batch || known.row != event.row) return;
-  absl::Span<const Value> keys;
+  if (ahead == Ahead::kNext) {
+    if (known.slot != KeyIndex::kNone) matcher_->PrefetchDeep(known.slot);
+    return;
+  }
   if (!key_index_.exact() && !rule_keys_->Get(event, &keys)) return;
   known.slot = key_index_.Find(known.hash, keys);
-  if (known.slot != KeyIndex::kNone) matcher_->Prefetch(known.slot);
+  if (known.slot == KeyIndex::kNone) return;
+  key_index_.PrefetchKey(known.slot);
+  matcher_->Prefetch(known.slot);
 }
 
 absl::Status PatternMachine::Fire(Deadline deadline, ReportSink* sink) {

@@ -26,7 +26,7 @@ class PatternMachine : public Machine {
                                                          EvalIssues* issues);
 
   absl::Status OnEvent(const Arrival& event, ReportSink* sink) override;
-  void Expect(const Arrival& event, bool near) override;
+  void Expect(const Arrival& event, Ahead ahead) override;
   bool HasKeys() const override { return !rule_keys_->empty(); }
   void ForgetExpected() override { expected_.fill(Expected{}); }
   Deadline NextDeadline() const override { return matcher_->NextDeadline(); }

@@ -24,6 +24,8 @@ class PatternMatcher {
                                ReportSink* sink) = 0;
   // Brings a partition's state near; worth it some events ahead.
   virtual void Prefetch(uint32_t slot) const = 0;
+  // The same for what that state refers to, once it is near.
+  virtual void PrefetchDeep(uint32_t slot) const { static_cast<void>(slot); }
   virtual Deadline NextDeadline() const = 0;
   // Partitions in order of their slots. `keys_of(slot)` gives a partition's keys.
   virtual void Fire(Deadline deadline, ReportSink* sink) = 0;

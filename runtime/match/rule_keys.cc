@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "runtime/match/key_index.h"
+
 namespace spate {
 
 absl::StatusOr<std::unique_ptr<RuleKeys>> RuleKeys::Create(const Plan& plan, const RulePlan& rule,
@@ -54,6 +56,22 @@ bool RuleKeys::Get(const Arrival& event, absl::Span<const Value>* keys) {
     if (values_[i].is_null()) return false;
   }
   *keys = values_;
+  return true;
+}
+
+bool RuleKeys::Hash(const Arrival& event, uint64_t* hash) {
+  const std::vector<Source>& sources = by_type_[event.type().index()];
+  if (width_ == 1 && sources[0].field.valid()) {
+    const Column& column = event.batch->columns[sources[0].field.index()];
+    if (!column.ints.empty()) {
+      if (column.IsNull(event.row)) return false;
+      *hash = KeyIndex::HashInt(column.ints[event.row]);
+      return true;
+    }
+  }
+  absl::Span<const Value> keys;
+  if (!Get(event, &keys)) return false;
+  *hash = KeyIndex::Hash(keys);
   return true;
 }
 

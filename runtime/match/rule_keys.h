@@ -26,6 +26,10 @@ class RuleKeys {
 
   bool empty() const { return width_ == 0; }
 
+  // The hash of the event's keys in a KeyIndex, without collecting them where the key is one
+  // number; false when one of them is null.
+  bool Hash(const Arrival& event, uint64_t* hash);
+
   // The event's keys, valid until the next call; false when one of them is null.
   bool Get(const Arrival& event, absl::Span<const Value>* keys);
 

@@ -130,26 +130,29 @@ void SetMatcher::Put(const Entry& entry, int64_t oldest) {
   if (entry.mask == 0) return;
   for (Entry& e : next_) {
     if (e.state != entry.state || e.mask != entry.mask) continue;
-    e.set = Merge(e.set, entry.set, oldest);
-    e.latest = forest_.LatestStart(e.set);
+    Merge(entry, oldest, &e);
     return;
   }
   next_.push_back(entry);
 }
 
 // Without a window only the match that comes first can ever be reported by a rule that reports one.
-SetId SetMatcher::Merge(SetId a, SetId b, int64_t oldest) {
-  if (!first_only_ || pattern_.within.kind != WindowBound::Kind::kNone) {
-    return forest_.Union(a, b, oldest);
+void SetMatcher::Merge(const Entry& added, int64_t oldest, Entry* entry) {
+  if (first_only_ && pattern_.within.kind == WindowBound::Kind::kNone) {
+    if (forest_.SingleComesFirst(added.set, entry->set)) *entry = added;
+    return;
   }
-  return forest_.SingleComesFirst(a, b) ? a : b;
+  entry->set = forest_.Union(entry->set, entry->latest, added.set, added.latest, oldest);
+  entry->latest = std::max(entry->latest, added.latest);
 }
 
 void SetMatcher::Prefetch(uint32_t slot) const {
+  if (slot < partitions_.size()) __builtin_prefetch(&partitions_[slot]);
+}
+
+void SetMatcher::PrefetchDeep(uint32_t slot) const {
   if (slot >= partitions_.size()) return;
-  const char* p = reinterpret_cast<const char*>(&partitions_[slot]);
-  __builtin_prefetch(p);
-  __builtin_prefetch(p + sizeof(Partition) - 1);
+  for (const Entry& e : partitions_[slot].entries) forest_.Prefetch(e.set);
 }
 
 EventRef SetMatcher::Stored() {

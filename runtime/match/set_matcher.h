@@ -38,6 +38,7 @@ class SetMatcher : public PatternMatcher {
   absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                        ReportSink* sink) override;
   void Prefetch(uint32_t slot) const override;
+  void PrefetchDeep(uint32_t slot) const override;
   Deadline NextDeadline() const override { return Deadline::None(); }
   void Fire(Deadline, ReportSink*) override {}
   void Finish(FinishMode, Time, ReportSink*) override {}
@@ -53,7 +54,7 @@ class SetMatcher : public PatternMatcher {
     int64_t latest = 0;  // start among the set's matches, to look no further when it is too old
   };
   using Entries = absl::InlinedVector<Entry, 2>;
-  struct Partition {
+  struct alignas(64) Partition {
     uint64_t count = 0;  // events of its input so far
     Entries entries;
   };
@@ -63,7 +64,7 @@ class SetMatcher : public PatternMatcher {
   void Advance(const Entry& entry, uint64_t accepted, int64_t oldest);
   void TakeAll(const Entry& entry, uint64_t accepted, int64_t oldest);
   void Put(const Entry& entry, int64_t oldest);
-  SetId Merge(SetId a, SetId b, int64_t oldest);
+  void Merge(const Entry& added, int64_t oldest, Entry* entry);
   EventRef Stored();
   absl::Status ReportMatches(absl::Span<const Value> keys, int64_t oldest, Partition* p,
                              ReportSink* sink);

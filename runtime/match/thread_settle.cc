@@ -66,14 +66,21 @@ bool ThreadMatcher::PendingGoFirst(const Completed& match, Moment* m) {
     }
     return chain_.Compare(pending[a].chain, pending[b].chain) < 0;
   });
+  // One that an earlier one would bar has no say.
+  std::vector<std::pair<uint32_t, Bar>> first;
   for (uint32_t i : earlier) {
-    if (!pending[i].open) continue;
-    if (BarOf(pending[i].chain).Covers(match.first_sequence)) {
-      if (match.thread != kNoPending && policy == Policy::kPastLastEvent) {
-        EndThread(&next_[match.thread], m);
-      }
-      return false;
+    const bool barred = std::any_of(first.begin(), first.end(), [&](const auto& f) {
+      return f.second.Covers(pending[i].first_sequence);
+    });
+    if (barred) continue;
+    first.emplace_back(i, BarOf(pending[i].chain));
+    if (!first.back().second.Covers(match.first_sequence)) continue;
+    if (match.thread != kNoPending && policy == Policy::kPastLastEvent) {
+      EndThread(&next_[match.thread], m);
     }
+    return false;
+  }
+  for (const auto& [i, bar] : first) {
     pending[i].open = false;
     for (Thread& t : next_) {
       if (t.pending == i) EndThread(&t, m);

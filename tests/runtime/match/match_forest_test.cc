@@ -33,12 +33,15 @@ struct Pairs {
   SetId starts = kNoSet;
   SetId pairs = kNoSet;
 
+  SetId Both(SetId a, SetId b, int64_t oldest) {
+    return forest.Union(a, forest.LatestStart(a), b, forest.LatestStart(b), oldest);
+  }
   void Take(EventRef e, int64_t oldest) {
     if (e % 2 == 1) {
-      starts = forest.Union(starts, forest.Start(e, e, 0, VarId()), oldest);
+      starts = Both(starts, forest.Start(e, e, 0, VarId()), oldest);
     } else if (starts != kNoSet) {
       const SetId taken = forest.Extend(starts, forest.LatestStart(starts), e, 0, VarId());
-      pairs = forest.Union(pairs, taken, oldest);
+      pairs = Both(pairs, taken, oldest);
     }
   }
 };
@@ -87,7 +90,9 @@ TEST(MatchForestTest, AgreesWithPlainListsOnRandomSets) {
       std::vector<Events> both = a.second;
       both.insert(both.end(), b.second.begin(), b.second.end());
       if (both.size() > 500) continue;
-      sets.push_back({forest.Union(a.first, b.first, 0), both});
+      sets.push_back({forest.Union(a.first, forest.LatestStart(a.first), b.first,
+                                   forest.LatestStart(b.first), 0),
+                      both});
     }
     for (auto& [set, expected] : sets) {
       const auto oldest = static_cast<EventRef>(random() % 25);
