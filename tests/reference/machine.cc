@@ -150,6 +150,7 @@ std::vector<Match> Machine::Take(const EventPtr& event) {
   Thread fresh;
   fresh.open = places_.FromStart().transitions;
   Step(fresh, event, &next);
+  if (next.size() > TooManyThreads::kMost) throw TooManyThreads();
   Merge(&next);
   threads_ = std::move(next);
   std::vector<Finished> finished = Complete();

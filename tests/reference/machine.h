@@ -6,7 +6,9 @@
 #ifndef SPATE_TESTS_REFERENCE_MACHINE_H_
 #define SPATE_TESTS_REFERENCE_MACHINE_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <optional>
 #include <set>
@@ -42,6 +44,14 @@ struct Match {
 
 // Whether `a` is reported before `b`: by first event, then preference.
 bool Before(const Match& a, const Match& b);
+
+// Thrown when one event leaves more threads than plain enumeration can follow. A test that meets it
+// counts the case as given up.
+class TooManyThreads : public std::exception {
+ public:
+  static constexpr size_t kMost = 4'000;
+  const char* what() const noexcept override { return "more threads than the reference follows"; }
+};
 
 class Machine {
  public:

@@ -12,6 +12,7 @@
 
 namespace spate::reference {
 
+// Throws TooManyThreads (machine.h) where plain enumeration would take for ever.
 std::vector<Derived> RunReference(const RuleFile& file, const Stream& stream);
 
 }  // namespace spate::reference
