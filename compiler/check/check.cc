@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "compiler/check/check_context.h"
 #include "compiler/check/constants.h"
 #include "compiler/check/emits.h"
 #include "compiler/check/event_types.h"
@@ -10,7 +11,6 @@
 #include "compiler/check/layers.h"
 #include "compiler/check/lints.h"
 #include "compiler/check/names.h"
-#include "compiler/check/program.h"
 #include "compiler/check/rules.h"
 #include "compiler/check/views.h"
 
@@ -18,19 +18,19 @@ namespace spate {
 namespace {
 
 // Feeders first, so that a derived type has its attributes before a rule reads it.
-std::vector<RuleResult> CheckAllRules(Program& program) {
-  std::vector<std::vector<TypeId>> emitted = DeclareEmitted(program);
-  Layers layers = OrderRules(program, emitted);
-  InferredTypes inferred(program);
-  std::vector<RuleResult> results(program.rules.size());
+std::vector<RuleResult> CheckAllRules(CheckContext& context) {
+  std::vector<std::vector<TypeId>> emitted = DeclareEmitted(context);
+  Layers layers = OrderRules(context, emitted);
+  InferredTypes inferred(context);
+  std::vector<RuleResult> results(context.rules.size());
   for (size_t rule : layers.order) {
     for (TypeId t : layers.reads[rule]) inferred.Finish(t);
-    results[rule] = CheckRule(program, rule, layers.reads[rule], emitted[rule]);
+    results[rule] = CheckRule(context, rule, layers.reads[rule], emitted[rule]);
     results[rule].rule.layer = layers.layer[rule];
     inferred.Add(results[rule].emits);
     if (!results[rule].refused) continue;
     for (TypeId t : emitted[rule]) {  // what a refused rule derives is not known
-      if (t.valid() && !program.type(t).declared) program.type_infos[t.index()].poisoned = true;
+      if (t.valid() && !context.type(t).declared) context.type_infos[t.index()].poisoned = true;
     }
   }
   inferred.FinishAll();
@@ -41,25 +41,25 @@ std::vector<RuleResult> CheckAllRules(Program& program) {
 
 CheckedRules Check(const std::vector<ast::File>& files, const SourceMap& sources,
                    const CheckOptions& options, Diagnostics* diagnostics) {
-  Program program(files, sources, options, diagnostics);
-  CollectImports(program);
-  DeclareNames(program);
-  DeclareAttributes(program);
-  CheckConstants(program);
-  CheckComputedAttributes(program);
-  std::vector<RuleResult> results = CheckAllRules(program);
-  CheckUnusedViews(program);
-  LintUnused(program);
+  CheckContext context(files, sources, options, diagnostics);
+  CollectImports(context);
+  DeclareNames(context);
+  DeclareAttributes(context);
+  CheckConstants(context);
+  CheckComputedAttributes(context);
+  std::vector<RuleResult> results = CheckAllRules(context);
+  CheckUnusedViews(context);
+  LintUnused(context);
 
   CheckedRules out;
   for (RuleResult& result : results) {
     for (const PendingEmit& emit : result.emits) {
-      result.rule.emits.push_back(FinishEmit(program, emit));
+      result.rule.emits.push_back(FinishEmit(context, emit));
     }
     out.rules.push_back(std::move(result.rule));
   }
-  out.types.assign(std::make_move_iterator(program.types.begin()),
-                   std::make_move_iterator(program.types.end()));
+  out.types.assign(std::make_move_iterator(context.types.begin()),
+                   std::make_move_iterator(context.types.end()));
   return out;
 }
 

@@ -33,7 +33,7 @@ std::optional<ExprPtr> ReadLiteral(const std::string& text, const Type& target, 
   if (faults.has_errors() || option.value() == nullptr) return std::nullopt;
   std::vector<ast::File> none;
   CheckOptions no_options;
-  Program alone(none, option.sources, no_options, &faults);
+  CheckContext alone(none, option.sources, no_options, &faults);
   ExpressionChecker checker(alone, Scope{});
   ExprPtr value = checker.CheckConstant(*option.value(), target, "the value");
   if (faults.has_errors() || value->op != Op::kConst || IsError(value)) return std::nullopt;
@@ -61,12 +61,12 @@ std::optional<ExprPtr> ReadPlain(const std::string& text, const Type& target, Sp
   }
 }
 
-ExprPtr ReadOption(Program& program, const ConstantInfo& param, const std::string& text,
+ExprPtr ReadOption(CheckContext& context, const ConstantInfo& param, const std::string& text,
                    const Type& target) {
   std::optional<ExprPtr> value = ReadLiteral(text, target, param.name.span);
   if (!value.has_value()) value = ReadPlain(text, target, param.name.span);
   if (value.has_value()) return *value;
-  Diagnostic& d = program.Report(
+  Diagnostic& d = context.Report(
       DiagnosticCode::kTypeMismatch, param.name.span,
       absl::StrCat("the param ", Quoted(param.name.text), " is ", Quoted(TypeName(target)),
                    ", and its value ", Quoted(text), " is not"));
@@ -74,55 +74,55 @@ ExprPtr ReadOption(Program& program, const ConstantInfo& param, const std::strin
   return ErrorExpr(param.name.span);
 }
 
-ExprPtr Evaluate(Program& program, ConstantInfo& constant) {
+ExprPtr Evaluate(CheckContext& context, ConstantInfo& constant) {
   Type target;  // kError: whatever the value is
   if (constant.type->has_value()) {
-    target = CheckTypeExpr(program, **constant.type);
+    target = CheckTypeExpr(context, **constant.type);
     if (target.kind == Kind::kError) return ErrorExpr(constant.name.span);
   }
   if (constant.value == nullptr) return ErrorExpr(constant.name.span);
   Scope scope;
   scope.file = constant.name.span.file;
-  ExpressionChecker checker(program, scope);
+  ExpressionChecker checker(context, scope);
   ExprPtr value = checker.CheckConstant(*constant.value, target, Quoted(constant.name.text));
   if (IsError(value) || !constant.is_param) return value;
-  auto option = program.options.params.find(constant.name.text);
-  if (option != program.options.params.end()) {
+  auto option = context.options.params.find(constant.name.text);
+  if (option != context.options.params.end()) {
     if (target.kind == Kind::kError) target = value->type;
-    return ReadOption(program, constant, option->second, target);
+    return ReadOption(context, constant, option->second, target);
   }
   return value;
 }
 
 }  // namespace
 
-ExprPtr ConstantValue(Program& program, ConstantInfo& constant) {
+ExprPtr ConstantValue(CheckContext& context, ConstantInfo& constant) {
   constant.used = true;
   if (constant.progress == Progress::kDone) return constant.result;
   if (constant.progress == Progress::kBusy) {
-    Diagnostic& d = program.Report(DiagnosticCode::kCircularDefinition, constant.name.span,
+    Diagnostic& d = context.Report(DiagnosticCode::kCircularDefinition, constant.name.span,
                                    absl::StrCat(Quoted(constant.name.text), " depends on itself"));
     d.label = "needs itself";
     return ErrorExpr(constant.name.span);
   }
   constant.progress = Progress::kBusy;
-  ExprPtr result = Evaluate(program, constant);
+  ExprPtr result = Evaluate(context, constant);
   constant.progress = Progress::kDone;
   constant.result = result;
   return result;
 }
 
-void CheckConstants(Program& program) {
+void CheckConstants(CheckContext& context) {
   std::set<std::string> params;
-  program.constants.ForEach([&](const std::string& name, uint32_t, ConstantInfo& constant) {
+  context.constants.ForEach([&](const std::string& name, uint32_t, ConstantInfo& constant) {
     if (constant.is_param) params.insert(name);
     bool used = constant.used;
-    ConstantValue(program, constant);
+    ConstantValue(context, constant);
     constant.used = used;
   });
-  for (const auto& [name, value] : program.options.params) {
+  for (const auto& [name, value] : context.options.params) {
     if (params.count(name) != 0) continue;
-    Diagnostic& d = program.Report(DiagnosticCode::kUnknownParam, Span{},
+    Diagnostic& d = context.Report(DiagnosticCode::kUnknownParam, Span{},
                                    absl::StrCat("no file declares the param ", Quoted(name)));
     d.label = "a value was given for it";
     std::string nearest = NearestName(name, {params.begin(), params.end()});

@@ -4,15 +4,15 @@
 #ifndef SPATE_COMPILER_CHECK_CONSTANTS_H_
 #define SPATE_COMPILER_CHECK_CONSTANTS_H_
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 
 namespace spate {
 
 // A kConst expression, or an error expression when it is none (reported). Marks it as used.
-ExprPtr ConstantValue(Program& program, ConstantInfo& constant);
+ExprPtr ConstantValue(CheckContext& context, ConstantInfo& constant);
 
 // Stage: evaluates all, and reports values for params that no file declares.
-void CheckConstants(Program& program);
+void CheckConstants(CheckContext& context);
 
 }  // namespace spate
 

@@ -18,27 +18,27 @@ bool IsEnvelope(absl::string_view name) {
 }
 
 // Finds or adds the event type that an emit names; invalid when it cannot be emitted (reported).
-TypeId EmittedType(Program& program, const ast::Name& name, const std::string& rule) {
+TypeId EmittedType(CheckContext& context, const ast::Name& name, const std::string& rule) {
   auto fail = [&](absl::string_view why) {
-    Diagnostic& d = program.Report(DiagnosticCode::kCannotEmit, name.span,
+    Diagnostic& d = context.Report(DiagnosticCode::kCannotEmit, name.span,
                                    absl::StrCat(Quoted(name.text), " cannot be emitted"));
     d.label = std::string(why);
     return TypeId();
   };
-  if (std::optional<TypeId> id = program.FindType(name.text)) return *id;
-  if (program.FindView(name.text, name.span.file) != nullptr) {
+  if (std::optional<TypeId> id = context.FindType(name.text)) return *id;
+  if (context.FindView(name.text, name.span.file) != nullptr) {
     return fail("a view is a name for events that are there");
   }
-  if (name.text != rule && program.rule_names.count(name.text) != 0) {
+  if (name.text != rule && context.rule_names.count(name.text) != 0) {
     return fail("the name of another rule");
   }
-  return program.AddType(name.text, {name.span});
+  return context.AddType(name.text, {name.span});
 }
 
 class EmitChecker {
  public:
-  EmitChecker(Program& program, RuleNames& names, PendingEmit& emit, uint32_t file)
-      : program_(program), names_(names), emit_(emit), file_(file) {}
+  EmitChecker(CheckContext& context, RuleNames& names, PendingEmit& emit, uint32_t file)
+      : context_(context), names_(names), emit_(emit), file_(file) {}
 
   void Fields(const std::vector<ast::EmitField>& fields, const std::string& prefix) {
     for (const ast::EmitField& f : fields) {
@@ -57,17 +57,17 @@ class EmitChecker {
 
   // Attributes of a declared type that must not be left out.
   void Missing() {
-    const EventType& type = program_.type(emit_.type);
+    const EventType& type = context_.type(emit_.type);
     if (!type.declared || has_unknown_) return;
     for (size_t i = 0; i < type.fields.size(); ++i) {
       const Field& f = type.fields[i];
       bool filled = FieldId(i) == type.time_field || f.computed != nullptr || f.type.nullable;
       if (filled || seen_.count(f.name) != 0) continue;
-      Diagnostic& d = program_.Report(
+      Diagnostic& d = context_.Report(
           DiagnosticCode::kMissingAttribute, emit_.span,
           absl::StrCat("the attribute ", Quoted(f.name), " of ", Quoted(type.name), " is missing"));
       d.label = absl::StrCat("of type ", Quoted(TypeName(f.type)), ", which is not nullable");
-      d.labels.push_back({program_.type_infos[type.id.index()].span, "declared here"});
+      d.labels.push_back({context_.type_infos[type.id.index()].span, "declared here"});
     }
   }
 
@@ -81,21 +81,21 @@ class EmitChecker {
       if (const auto* m = std::get_if<ast::Member>(&bare.node)) return m->member;
     }
     Diagnostic& d =
-        program_.Report(DiagnosticCode::kAttributeNeedsName, f.span, "this attribute needs a name");
+        context_.Report(DiagnosticCode::kAttributeNeedsName, f.span, "this attribute needs a name");
     d.label = "write `name: ..`";
     return std::nullopt;
   }
 
   bool IsOfEnvelope(const ast::EmitField& f, const ast::Name& name) {
     if (!IsEnvelope(name.text)) return false;
-    Diagnostic& d = program_.Report(
+    Diagnostic& d = context_.Report(
         DiagnosticCode::kEnvelopeName, name.span,
         absl::StrCat(Quoted(name.text), " belongs to the envelope and cannot be emitted"));
     std::string renamed = absl::StrCat("event_", name.text == "event_id" ? "ref" : name.text);
     if (f.label.has_value()) {
       d.fix = Fix{absl::StrCat("rename it, to ", Quoted(renamed), " say"), name.span, renamed};
     } else {
-      std::string fixed = absl::StrCat(renamed, ": ", program_.sources.Text(f.value->span));
+      std::string fixed = absl::StrCat(renamed, ": ", context_.sources.Text(f.value->span));
       d.fix = Fix{absl::StrCat("rename it, ", Quoted(fixed), " say"), f.value->span, fixed};
     }
     return true;
@@ -105,7 +105,7 @@ class EmitChecker {
     auto [it, is_new] = seen_.emplace(name.text, name.span);
     if (is_new) return true;
     Diagnostic& d =
-        program_.Report(DiagnosticCode::kDuplicateName, name.span,
+        context_.Report(DiagnosticCode::kDuplicateName, name.span,
                         absl::StrCat("the attribute ", Quoted(name.text), " is emitted twice"));
     d.labels.push_back({it->second, "first emitted here"});
     return false;
@@ -117,8 +117,8 @@ class EmitChecker {
     scope.file = file_;
     scope.place = Place::kEmit;
     scope.rule = &names_;
-    ExpressionChecker checker(program_, scope);
-    const EventType& type = program_.type(emit_.type);
+    ExpressionChecker checker(context_, scope);
+    const EventType& type = context_.type(emit_.type);
     if (!type.declared) return checker.Check(written);
     FieldId field = type.FindField(name.text);
     if (!field.valid()) {
@@ -128,7 +128,7 @@ class EmitChecker {
     }
     const Field& f = type.fields[field.index()];
     if (field == type.time_field || f.computed != nullptr) {
-      Diagnostic& d = program_.Report(
+      Diagnostic& d = context_.Report(
           DiagnosticCode::kFilledAttribute, name.span,
           field == type.time_field
               ? absl::StrCat(Quoted(name.text), " is filled with the time of the match")
@@ -144,13 +144,13 @@ class EmitChecker {
     std::vector<std::string> names;
     for (const Field& f : type.fields) names.push_back(f.name);
     Diagnostic& d =
-        program_.Report(DiagnosticCode::kUndefinedAttribute, name.span,
+        context_.Report(DiagnosticCode::kUndefinedAttribute, name.span,
                         absl::StrCat(Quoted(type.name), " has no attribute ", Quoted(name.text)));
-    d.labels.push_back({program_.type_infos[type.id.index()].span, "declared here"});
+    d.labels.push_back({context_.type_infos[type.id.index()].span, "declared here"});
     SuggestName(d, name, names);
   }
 
-  Program& program_;
+  CheckContext& context_;
   RuleNames& names_;
   PendingEmit& emit_;
   uint32_t file_;
@@ -159,14 +159,15 @@ class EmitChecker {
 };
 
 // A rule without `emit`: an event with the rule's name and its keys.
-PendingEmit EmitKeys(Program& program, const ast::RuleDecl& rule, TypeId type, RuleNames& names) {
+PendingEmit EmitKeys(CheckContext& context, const ast::RuleDecl& rule, TypeId type,
+                     RuleNames& names) {
   PendingEmit emit;
   emit.type = type;
   emit.span = rule.name.span;
   for (size_t i = 0; i < names.keys.size(); ++i) {
     const CheckedKey& key = names.keys[i];
     if (IsEnvelope(key.name)) {
-      Diagnostic& d = program.Report(
+      Diagnostic& d = context.Report(
           DiagnosticCode::kEnvelopeName, rule.by[i].span,
           absl::StrCat(Quoted(key.name), " belongs to the envelope and cannot be emitted"));
       d.label = "write `as name`";
@@ -184,28 +185,28 @@ PendingEmit EmitKeys(Program& program, const ast::RuleDecl& rule, TypeId type, R
 
 }  // namespace
 
-std::vector<std::vector<TypeId>> DeclareEmitted(Program& program) {
+std::vector<std::vector<TypeId>> DeclareEmitted(CheckContext& context) {
   std::vector<std::vector<TypeId>> by_rule;
-  for (const RuleInfo& rule : program.rules) {
+  for (const RuleInfo& rule : context.rules) {
     std::vector<TypeId>& types = by_rule.emplace_back();
     for (const ast::EmitClause& emit : rule.decl->emits) {
-      types.push_back(EmittedType(program, emit.type, rule.decl->name.text));
+      types.push_back(EmittedType(context, emit.type, rule.decl->name.text));
     }
     if (rule.decl->emits.empty()) {
-      types.push_back(EmittedType(program, rule.decl->name, rule.decl->name.text));
+      types.push_back(EmittedType(context, rule.decl->name, rule.decl->name.text));
     }
     for (TypeId t : types) {
-      if (t.valid()) program.types[t.index()].derived = true;
+      if (t.valid()) context.types[t.index()].derived = true;
     }
   }
   return by_rule;
 }
 
-std::vector<PendingEmit> CheckEmits(Program& program, const ast::RuleDecl& rule,
+std::vector<PendingEmit> CheckEmits(CheckContext& context, const ast::RuleDecl& rule,
                                     const std::vector<TypeId>& types, RuleNames& names) {
   std::vector<PendingEmit> emits;
   if (rule.emits.empty()) {
-    if (types[0].valid()) emits.push_back(EmitKeys(program, rule, types[0], names));
+    if (types[0].valid()) emits.push_back(EmitKeys(context, rule, types[0], names));
     return emits;
   }
   for (size_t i = 0; i < rule.emits.size(); ++i) {
@@ -213,7 +214,7 @@ std::vector<PendingEmit> CheckEmits(Program& program, const ast::RuleDecl& rule,
     PendingEmit& emit = emits.emplace_back();
     emit.type = types[i];
     emit.span = rule.emits[i].type.span;
-    EmitChecker checker(program, names, emit, rule.name.span.file);
+    EmitChecker checker(context, names, emit, rule.name.span.file);
     checker.Fields(rule.emits[i].fields, "");
     checker.Missing();
   }
@@ -222,13 +223,13 @@ std::vector<PendingEmit> CheckEmits(Program& program, const ast::RuleDecl& rule,
 
 void InferredTypes::Add(const std::vector<PendingEmit>& emits) {
   for (const PendingEmit& e : emits) {
-    if (!program_.type(e.type).declared) emits_[e.type].push_back(e);
+    if (!context_.type(e.type).declared) emits_[e.type].push_back(e);
   }
 }
 
 void InferredTypes::Finish(TypeId id) {
   auto it = emits_.find(id);
-  if (it == emits_.end() || program_.poisoned(id)) return;
+  if (it == emits_.end() || context_.poisoned(id)) return;
   std::vector<PendingEmit> emits = std::move(it->second);
   emits_.erase(it);
   std::vector<Field> fields;
@@ -242,10 +243,10 @@ void InferredTypes::Finish(TypeId id) {
     if (!Agree(id, emits[0], emits[i], fields)) break;
   }
   for (Field& f : fields) {
-    if (f.type.kind == Kind::kError) program_.type_infos[id.index()].poisoned = true;
+    if (f.type.kind == Kind::kError) context_.type_infos[id.index()].poisoned = true;
     if (f.type.kind == Kind::kNull) f.type = Type::Of(Kind::kString, true);  // always null
   }
-  program_.types[id.index()].fields = std::move(fields);
+  context_.types[id.index()].fields = std::move(fields);
 }
 
 void InferredTypes::FinishAll() {
@@ -282,21 +283,21 @@ bool InferredTypes::Agree(TypeId type, const PendingEmit& first, const PendingEm
     if (!has) fault = absl::StrCat(Quoted(f.name), " is missing here");
   }
   if (fault.empty()) return true;
-  Diagnostic& d = program_.Report(
+  Diagnostic& d = context_.Report(
       DiagnosticCode::kEmitsDisagree, other.span,
-      absl::StrCat("the emits of ", Quoted(program_.type(type).name), " do not agree"));
+      absl::StrCat("the emits of ", Quoted(context_.type(type).name), " do not agree"));
   d.label = fault;
   d.labels.push_back({first.span, "first emitted here"});
   d.fix = Fix{"declare the event, or give the types two names", std::nullopt, ""};
-  program_.type_infos[type.index()].poisoned = true;
+  context_.type_infos[type.index()].poisoned = true;
   return false;
 }
 
-CheckedEmit FinishEmit(const Program& program, const PendingEmit& emit) {
+CheckedEmit FinishEmit(const CheckContext& context, const PendingEmit& emit) {
   CheckedEmit out;
   out.type = emit.type;
   out.span = emit.span;
-  for (const Field& f : program.type(emit.type).fields) {
+  for (const Field& f : context.type(emit.type).fields) {
     auto it = std::find_if(emit.attributes.begin(), emit.attributes.end(),
                            [&](const EmittedAttribute& a) { return a.name == f.name; });
     ExprPtr value = it == emit.attributes.end() ? nullptr : it->value;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 #include "compiler/check/scope.h"
 
 namespace spate {
@@ -26,17 +26,17 @@ struct PendingEmit {
 };
 
 // Stage: the types that rules emit, as event types without attributes where they are not declared.
-// By rule (index into program.rules): the type of each of its emits, invalid for a faulty one.
-std::vector<std::vector<TypeId>> DeclareEmitted(Program& program);
+// By rule (index into context.rules): the type of each of its emits, invalid for a faulty one.
+std::vector<std::vector<TypeId>> DeclareEmitted(CheckContext& context);
 
 // One rule's emits (`types`: of DeclareEmitted). A rule without `emit` gives its keys.
-std::vector<PendingEmit> CheckEmits(Program& program, const ast::RuleDecl& rule,
+std::vector<PendingEmit> CheckEmits(CheckContext& context, const ast::RuleDecl& rule,
                                     const std::vector<TypeId>& types, RuleNames& names);
 
 // Collects the emits of undeclared types until all rules that emit one are checked.
 class InferredTypes {
  public:
-  explicit InferredTypes(Program& program) : program_(program) {}
+  explicit InferredTypes(CheckContext& context) : context_(context) {}
 
   void Add(const std::vector<PendingEmit>& emits);
   // Gives `type` its attributes, once; reports emits that do not agree.
@@ -47,12 +47,12 @@ class InferredTypes {
   bool Agree(TypeId type, const PendingEmit& first, const PendingEmit& other,
              std::vector<Field>& fields);
 
-  Program& program_;
+  CheckContext& context_;
   std::map<TypeId, std::vector<PendingEmit>> emits_;
 };
 
 // The values in the order of the type's attributes.
-CheckedEmit FinishEmit(const Program& program, const PendingEmit& emit);
+CheckedEmit FinishEmit(const CheckContext& context, const PendingEmit& emit);
 
 }  // namespace spate
 

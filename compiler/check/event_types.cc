@@ -26,8 +26,8 @@ const std::map<std::string, Kind>& ScalarNames() {
 // Writes the attributes of one event type.
 class AttributeWriter {
  public:
-  AttributeWriter(Program& program, TypeId id)
-      : program_(program), type_(program.types[id.index()]) {}
+  AttributeWriter(CheckContext& context, TypeId id)
+      : context_(context), type_(context.types[id.index()]) {}
 
   void Write(const std::vector<ast::RecordField>& fields, const std::string& prefix,
              bool nullable) {
@@ -36,7 +36,7 @@ class AttributeWriter {
     for (const ast::RecordField& f : fields) {
       auto [it, is_new] = seen.emplace(f.name.text, f.name.span);
       if (!is_new) {
-        Diagnostic& d = program_.Report(
+        Diagnostic& d = context_.Report(
             DiagnosticCode::kDuplicateName, f.name.span,
             absl::StrCat("the attribute ", Quoted(f.name.text), " is declared twice"));
         d.labels.push_back({it->second, "first declared here"});
@@ -52,7 +52,7 @@ class AttributeWriter {
     std::string path = prefix + f.name.text;
     if (f.type.is_record) {
       if (f.computed != nullptr) {
-        program_.ReportNotSupported(f.name.span, "a computed record");
+        context_.ReportNotSupported(f.name.span, "a computed record");
         return;
       }
       Write(f.type.record, path + ".", nullable || f.type.nullable);
@@ -60,7 +60,7 @@ class AttributeWriter {
     }
     Field field;
     field.name = path;
-    field.type = CheckTypeExpr(program_, f.type);
+    field.type = CheckTypeExpr(context_, f.type);
     if (nullable) field.type.nullable = true;
     type_.fields.push_back(std::move(field));
   }
@@ -68,21 +68,21 @@ class AttributeWriter {
   void WarnSimilar(const ast::Name& name, std::map<std::string, ast::Name>& lower) {
     auto [it, is_new] = lower.emplace(absl::AsciiStrToLower(name.text), name);
     if (is_new) return;
-    Diagnostic& d = program_.Report(
+    Diagnostic& d = context_.Report(
         DiagnosticCode::kSimilarNames, name.span,
         absl::StrCat(Quoted(name.text), " and ", Quoted(it->second.text), " differ only in case"));
     d.labels.push_back({it->second.span, "the other one"});
   }
 
-  Program& program_;
+  CheckContext& context_;
   EventType& type_;
 };
 
-void SetTimeAttribute(Program& program, EventType& type, const ast::Name& at) {
+void SetTimeAttribute(CheckContext& context, EventType& type, const ast::Name& at) {
   FieldId field = type.FindField(at.text);
   if (!field.valid()) {
     Diagnostic& d =
-        program.Report(DiagnosticCode::kBadTimeAttribute, at.span,
+        context.Report(DiagnosticCode::kBadTimeAttribute, at.span,
                        absl::StrCat(Quoted(type.name), " has no attribute ", Quoted(at.text)));
     std::vector<std::string> names;
     for (const Field& f : type.fields) names.push_back(f.name);
@@ -91,7 +91,7 @@ void SetTimeAttribute(Program& program, EventType& type, const ast::Name& at) {
   }
   const Type& t = type.fields[field.index()].type;
   if (t.kind != Kind::kTime && t.kind != Kind::kError) {
-    Diagnostic& d = program.Report(
+    Diagnostic& d = context.Report(
         DiagnosticCode::kBadTimeAttribute, at.span,
         absl::StrCat("`at` needs a time, and ", Quoted(at.text), " is ", Quoted(TypeName(t))));
     d.label = "not a time";
@@ -121,8 +121,8 @@ void CollectFields(const Expr& e, std::set<uint32_t>& fields) {
 // Orders computed attributes so that each stands after those it reads; reports circles.
 class ComputedOrder {
  public:
-  ComputedOrder(Program& program, EventType& type, const std::map<uint32_t, Span>& spans)
-      : program_(program), type_(type), spans_(spans) {}
+  ComputedOrder(CheckContext& context, EventType& type, const std::map<uint32_t, Span>& spans)
+      : context_(context), type_(type), spans_(spans) {}
 
   void Run() {
     for (const auto& [field, span] : spans_) Visit(field);
@@ -136,7 +136,7 @@ class ComputedOrder {
     if (progress == Progress::kDone) return;
     if (progress == Progress::kBusy) {
       Diagnostic& d =
-          program_.Report(DiagnosticCode::kCircularDefinition, found->second,
+          context_.Report(DiagnosticCode::kCircularDefinition, found->second,
                           absl::StrCat("the computed attribute ", Quoted(type_.fields[field].name),
                                        " depends on itself"));
       d.label = "needs itself";
@@ -150,51 +150,51 @@ class ComputedOrder {
     type_.computed_order.push_back(FieldId(field));
   }
 
-  Program& program_;
+  CheckContext& context_;
   EventType& type_;
   const std::map<uint32_t, Span>& spans_;
   std::map<uint32_t, Progress> progress_;
 };
 
-void CheckComputedOf(Program& program, TypeId id) {
-  const ast::EventDecl* decl = program.type_infos[id.index()].decl;
+void CheckComputedOf(CheckContext& context, TypeId id) {
+  const ast::EventDecl* decl = context.type_infos[id.index()].decl;
   if (decl == nullptr) return;
   std::map<uint32_t, Span> spans;
   ForEachField(decl->fields, "", [&](const std::string& path, const ast::RecordField& f) {
-    FieldId field = program.type(id).FindField(path);
+    FieldId field = context.type(id).FindField(path);
     if (f.computed == nullptr || !field.valid()) return;
     Scope scope;
     scope.file = f.name.span.file;
     scope.place = Place::kEvent;
     scope.current = id;
-    const Type declared = program.type(id).fields[field.index()].type;
-    ExpressionChecker checker(program, scope);
+    const Type declared = context.type(id).fields[field.index()].type;
+    ExpressionChecker checker(context, scope);
     ExprPtr value = checker.CheckAs(*f.computed, declared, Quoted(path));
-    program.types[id.index()].fields[field.index()].computed = value;
+    context.types[id.index()].fields[field.index()].computed = value;
     spans.emplace(field.value, f.name.span);
   });
-  ComputedOrder(program, program.types[id.index()], spans).Run();
+  ComputedOrder(context, context.types[id.index()], spans).Run();
 }
 
 }  // namespace
 
-Type CheckTypeExpr(Program& program, const ast::TypeExpr& written) {
+Type CheckTypeExpr(CheckContext& context, const ast::TypeExpr& written) {
   if (written.element != nullptr) {
     if (written.element->element != nullptr || written.element->is_record) {
-      program.ReportNotSupported(written.span, "a list of lists or records");
+      context.ReportNotSupported(written.span, "a list of lists or records");
       return Type();
     }
-    Type element = CheckTypeExpr(program, *written.element);
+    Type element = CheckTypeExpr(context, *written.element);
     if (element.kind == Kind::kError) return Type();
     return Type::ListOf(element.kind, written.nullable, element.nullable);
   }
   if (written.is_record) {
-    program.ReportNotSupported(written.span, "a record here");
+    context.ReportNotSupported(written.span, "a record here");
     return Type();
   }
   auto it = ScalarNames().find(written.name.text);
   if (it != ScalarNames().end()) return Type::Of(it->second, written.nullable);
-  Diagnostic& d = program.Report(DiagnosticCode::kUnknownScalarType, written.name.span,
+  Diagnostic& d = context.Report(DiagnosticCode::kUnknownScalarType, written.name.span,
                                  absl::StrCat("unknown type ", Quoted(written.name.text)));
   d.label = "the types are bool int float string time duration ip, lists `[T]` and records";
   std::vector<std::string> names;
@@ -203,20 +203,20 @@ Type CheckTypeExpr(Program& program, const ast::TypeExpr& written) {
   return Type();
 }
 
-void DeclareAttributes(Program& program) {
-  for (EventType& type : program.types) {
-    const ast::EventDecl* decl = program.type_infos[type.id.index()].decl;
+void DeclareAttributes(CheckContext& context) {
+  for (EventType& type : context.types) {
+    const ast::EventDecl* decl = context.type_infos[type.id.index()].decl;
     if (decl == nullptr) continue;
     type.sparse = decl->sparse;
     type.internal = decl->internal;
-    AttributeWriter(program, type.id).Write(decl->fields, "", decl->sparse);
-    if (decl->at.has_value()) SetTimeAttribute(program, type, *decl->at);
+    AttributeWriter(context, type.id).Write(decl->fields, "", decl->sparse);
+    if (decl->at.has_value()) SetTimeAttribute(context, type, *decl->at);
     type.has_time_attribute = HasTopLevel(type, "time");
   }
 }
 
-void CheckComputedAttributes(Program& program) {
-  for (size_t i = 0; i < program.types.size(); ++i) CheckComputedOf(program, TypeId(i));
+void CheckComputedAttributes(CheckContext& context) {
+  for (size_t i = 0; i < context.types.size(); ++i) CheckComputedOf(context, TypeId(i));
 }
 
 bool IsRecord(const EventType& type, absl::string_view path) {

@@ -7,16 +7,16 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 
 namespace spate {
 
 // A scalar or a list of scalars. Reports what is neither and gives a type of kind kError then.
-Type CheckTypeExpr(Program& program, const ast::TypeExpr& written);
+Type CheckTypeExpr(CheckContext& context, const ast::TypeExpr& written);
 
 // Stage: the attributes of every declared event type, then their computed ones.
-void DeclareAttributes(Program& program);
-void CheckComputedAttributes(Program& program);
+void DeclareAttributes(CheckContext& context);
+void CheckComputedAttributes(CheckContext& context);
 
 // Some attribute's dotted name begins with `path` and a dot.
 bool IsRecord(const EventType& type, absl::string_view path);

@@ -36,17 +36,17 @@ namespace {
 
 using Graph = std::map<uint32_t, std::vector<uint32_t>>;
 
-Graph DirectImports(const Program& program) {
+Graph DirectImports(const CheckContext& context) {
   std::map<std::string, uint32_t> by_name;
-  for (const ast::File& f : program.files) {
-    by_name.emplace(NormalizePath(program.sources.Get(f.file).name()), f.file);
+  for (const ast::File& f : context.files) {
+    by_name.emplace(NormalizePath(context.sources.Get(f.file).name()), f.file);
   }
   Graph graph;
-  for (const ast::File& f : program.files) {
+  for (const ast::File& f : context.files) {
     for (const ast::Declaration& d : f.declarations) {
       const auto* import = std::get_if<ast::ImportDecl>(&d.node);
       if (import == nullptr) continue;
-      auto it = by_name.find(ResolveImport(program.sources.Get(f.file).name(), import->path));
+      auto it = by_name.find(ResolveImport(context.sources.Get(f.file).name(), import->path));
       if (it != by_name.end()) graph[f.file].push_back(it->second);
     }
   }
@@ -55,15 +55,15 @@ Graph DirectImports(const Program& program) {
 
 }  // namespace
 
-void CollectImports(Program& program) {
-  Graph graph = DirectImports(program);
+void CollectImports(CheckContext& context) {
+  Graph graph = DirectImports(context);
   for (const auto& [from, targets] : graph) {
     for (uint32_t to : targets) {
-      if (to != from) program.imported.insert(to);
+      if (to != from) context.imported.insert(to);
     }
   }
-  for (const ast::File& f : program.files) {
-    std::set<uint32_t>& seen = program.visible[f.file];
+  for (const ast::File& f : context.files) {
+    std::set<uint32_t>& seen = context.visible[f.file];
     std::vector<uint32_t> todo = {f.file};
     while (!todo.empty()) {
       uint32_t file = todo.back();

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 
 namespace spate {
 
@@ -20,7 +20,7 @@ std::string NormalizePath(absl::string_view path);
 
 // Stage: fills `visible` and `imported`. An import of a file that is not there is not reported
 // here.
-void CollectImports(Program& program);
+void CollectImports(CheckContext& context);
 
 }  // namespace spate
 

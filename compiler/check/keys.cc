@@ -38,9 +38,9 @@ std::vector<ast::Name> FirstPath(const ast::Expr& e) {
 
 class KeyChecker {
  public:
-  KeyChecker(Program& program, const std::vector<StepUse>& steps, const RuleNames& names,
+  KeyChecker(CheckContext& context, const std::vector<StepUse>& steps, const RuleNames& names,
              std::vector<CheckedInput>& input, uint32_t file)
-      : program_(program), steps_(steps), names_(names), input_(input), file_(file) {}
+      : context_(context), steps_(steps), names_(names), input_(input), file_(file) {}
 
   // nullopt: faulty (reported).
   std::optional<CheckedKey> Check(const ast::Key& key) {
@@ -58,7 +58,7 @@ class KeyChecker {
 
   bool InputHas(absl::string_view attribute) const {
     return std::any_of(input_.begin(), input_.end(), [&](const CheckedInput& i) {
-      return HasTopLevel(program_.type(i.type), attribute);
+      return HasTopLevel(context_.type(i.type), attribute);
     });
   }
 
@@ -72,10 +72,10 @@ class KeyChecker {
         qualifier = Qualifier::kVariable;
         var = *v;
         types = names_.variables[v->index()].types;
-      } else if (program_.FindType(path[0].text).has_value() ||
-                 program_.FindView(path[0].text, file_) != nullptr) {
+      } else if (context_.FindType(path[0].text).has_value() ||
+                 context_.FindView(path[0].text, file_) != nullptr) {
         qualifier = Qualifier::kType;
-        types = BaseTypes(program_, path[0]);
+        types = BaseTypes(context_, path[0]);
       }
     }
     if (qualifier == Qualifier::kNone) return CheckBarePart(e, path);
@@ -84,7 +84,7 @@ class KeyChecker {
       EventRef current;
       current.current = true;
       current.types = {t};
-      current.poisoned = program_.poisoned(t);
+      current.poisoned = context_.poisoned(t);
       scope.locals.push_back({path[0].text, ErrorExpr(e.span), current});
       if (!AddValue(e, t, std::move(scope), var)) return false;
     }
@@ -95,9 +95,9 @@ class KeyChecker {
   bool CheckBarePart(const ast::Expr& e, const std::vector<ast::Name>& path) {
     bool anywhere = path.empty() || InputHas(path[0].text);
     for (const CheckedInput& i : input_) {
-      bool has = path.empty() || HasTopLevel(program_.type(i.type), path[0].text) ||
+      bool has = path.empty() || HasTopLevel(context_.type(i.type), path[0].text) ||
                  (path[0].text == "time" && path.size() == 1);
-      if (anywhere && !has && !program_.poisoned(i.type)) continue;
+      if (anywhere && !has && !context_.poisoned(i.type)) continue;
       if (!AddValue(e, i.type, EventScope(i.type), VarId())) return false;
     }
     return true;
@@ -112,12 +112,12 @@ class KeyChecker {
   }
 
   bool AddValue(const ast::Expr& e, TypeId type, Scope scope, VarId only) {
-    ExpressionChecker checker(program_, std::move(scope));
+    ExpressionChecker checker(context_, std::move(scope));
     ExprPtr value = checker.Check(e);
     if (IsError(value)) return false;
     auto [it, is_new] = values_.emplace(type, value);
     if (!is_new && !SameExpr(*it->second, *value)) {
-      program_.ReportNotSupported(e.span, "a key for each variable of one type");
+      context_.ReportNotSupported(e.span, "a key for each variable of one type");
       return false;
     }
     for (size_t i = 0; i < steps_.size(); ++i) {
@@ -130,16 +130,16 @@ class KeyChecker {
     for (size_t i = 0; i < steps_.size(); ++i) {
       for (TypeId t : steps_[i].types) {
         const std::vector<TypeId>& has = covered_[i];
-        if (std::find(has.begin(), has.end(), t) != has.end() || program_.poisoned(t)) continue;
+        if (std::find(has.begin(), has.end(), t) != has.end() || context_.poisoned(t)) continue;
         bool named = steps_[i].var.valid();
         std::string step =
-            named ? names_.variables[steps_[i].var.index()].name : program_.type(t).name;
-        Diagnostic& d = program_.Report(DiagnosticCode::kMissingKey, key.span,
+            named ? names_.variables[steps_[i].var.index()].name : context_.type(t).name;
+        Diagnostic& d = context_.Report(DiagnosticCode::kMissingKey, key.span,
                                         absl::StrCat("`by` gives ", Quoted(step), " no key"));
         d.label = "every step needs a key";
         if (steps_[i].pattern != nullptr) {
           d.labels.push_back(
-              {steps_[i].pattern->span, absl::StrCat("takes ", Quoted(program_.type(t).name))});
+              {steps_[i].pattern->span, absl::StrCat("takes ", Quoted(context_.type(t).name))});
         }
         return false;
       }
@@ -156,7 +156,7 @@ class KeyChecker {
       std::optional<Type> both =
           type.has_value() ? UnifyTypes(*type, it->second->type) : it->second->type;
       if (!both.has_value() || both->kind == Kind::kList || both->kind == Kind::kNull) {
-        Diagnostic& d = program_.Report(
+        Diagnostic& d = context_.Report(
             DiagnosticCode::kKeyTypes, key.span,
             both.has_value()
                 ? absl::StrCat("a value of type ", Quoted(TypeName(*both)), " is no key")
@@ -170,12 +170,12 @@ class KeyChecker {
       out.values.push_back(it->second);
     }
     if (!type.has_value()) return std::nullopt;
-    for (ExprPtr& value : out.values) value = Convert(program_, nullptr, value, *type);
+    for (ExprPtr& value : out.values) value = Convert(context_, nullptr, value, *type);
     out.type = *type;
     return out;
   }
 
-  Program& program_;
+  CheckContext& context_;
   const std::vector<StepUse>& steps_;
   const RuleNames& names_;
   std::vector<CheckedInput>& input_;
@@ -185,7 +185,7 @@ class KeyChecker {
 };
 
 // The last word of each key's first path; the whole path where two would be the same.
-std::vector<std::string> KeyNames(Program& program, const ast::RuleDecl& decl,
+std::vector<std::string> KeyNames(CheckContext& context, const ast::RuleDecl& decl,
                                   const RuleNames& names) {
   std::vector<std::string> out;
   std::vector<std::string> whole;
@@ -193,7 +193,7 @@ std::vector<std::string> KeyNames(Program& program, const ast::RuleDecl& decl,
     std::vector<std::string> words;
     for (const ast::Name& n : FirstPath(*key.parts[0].value)) words.push_back(n.text);
     bool qualified = words.size() > 1 && (names.FindVariable(words[0]).has_value() ||
-                                          program.FindType(words[0]).has_value());
+                                          context.FindType(words[0]).has_value());
     if (qualified) words.erase(words.begin());
     whole.push_back(absl::StrJoin(words, "_"));
     out.push_back(key.as.has_value() ? key.as->text : words.empty() ? "" : words.back());
@@ -208,10 +208,10 @@ std::vector<std::string> KeyNames(Program& program, const ast::RuleDecl& decl,
 
 }  // namespace
 
-void CheckKeys(Program& program, const ast::RuleDecl& decl, const std::vector<StepUse>& steps,
+void CheckKeys(CheckContext& context, const ast::RuleDecl& decl, const std::vector<StepUse>& steps,
                RuleNames& names, std::vector<CheckedInput>& input) {
-  std::vector<std::string> key_names = KeyNames(program, decl, names);
-  KeyChecker checker(program, steps, names, input, decl.name.span.file);
+  std::vector<std::string> key_names = KeyNames(context, decl, names);
+  KeyChecker checker(context, steps, names, input, decl.name.span.file);
   std::vector<CheckedKey> keys;
   for (size_t i = 0; i < decl.by.size(); ++i) {
     std::optional<CheckedKey> key = checker.Check(decl.by[i]);
@@ -221,12 +221,12 @@ void CheckKeys(Program& program, const ast::RuleDecl& decl, const std::vector<St
     }
     key->name = key_names[i];
     if (key->name.empty()) {
-      Diagnostic& d = program.Report(DiagnosticCode::kAttributeNeedsName, decl.by[i].span,
+      Diagnostic& d = context.Report(DiagnosticCode::kAttributeNeedsName, decl.by[i].span,
                                      "this key needs a name");
       d.label = "write `as name`";
     } else if (std::count(key_names.begin(), key_names.begin() + static_cast<long>(i), key->name) >
                0) {
-      Diagnostic& d = program.Report(DiagnosticCode::kDuplicateName, decl.by[i].span,
+      Diagnostic& d = context.Report(DiagnosticCode::kDuplicateName, decl.by[i].span,
                                      absl::StrCat("two keys are called ", Quoted(key->name)));
       d.label = "write `as name`";
     }

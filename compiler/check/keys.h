@@ -6,15 +6,15 @@
 
 #include <vector>
 
+#include "compiler/check/check_context.h"
 #include "compiler/check/patterns.h"
-#include "compiler/check/program.h"
 #include "compiler/check/scope.h"
 
 namespace spate {
 
 // Fills `names.keys`. `input`: the rule's input; types of it that no step takes and that have no
 // key are taken out, since their events are in no partition. `steps` must all have each key.
-void CheckKeys(Program& program, const ast::RuleDecl& decl, const std::vector<StepUse>& steps,
+void CheckKeys(CheckContext& context, const ast::RuleDecl& decl, const std::vector<StepUse>& steps,
                RuleNames& names, std::vector<CheckedInput>& input);
 
 }  // namespace spate

@@ -27,7 +27,7 @@ void CollectNames(const ast::Pattern& p, std::vector<const ast::Name*>& names) {
   }
 }
 
-std::vector<TypeId> ReadTypes(Program& program, const ast::RuleDecl& rule) {
+std::vector<TypeId> ReadTypes(CheckContext& context, const ast::RuleDecl& rule) {
   std::vector<const ast::Name*> names;
   if (rule.match != nullptr) CollectNames(*rule.match, names);
   auto add = [&](const std::vector<ast::TypeUse>& uses) {
@@ -38,7 +38,7 @@ std::vector<TypeId> ReadTypes(Program& program, const ast::RuleDecl& rule) {
   if (rule.window.has_value()) add(rule.window->ending);
   std::vector<TypeId> types;
   for (const ast::Name* name : names) {
-    for (TypeId t : BaseTypes(program, *name)) {
+    for (TypeId t : BaseTypes(context, *name)) {
       if (std::find(types.begin(), types.end(), t) == types.end()) types.push_back(t);
     }
   }
@@ -47,8 +47,8 @@ std::vector<TypeId> ReadTypes(Program& program, const ast::RuleDecl& rule) {
 
 class Walker {
  public:
-  Walker(Program& program, const std::vector<std::vector<TypeId>>& emitted, Layers& out)
-      : program_(program),
+  Walker(CheckContext& context, const std::vector<std::vector<TypeId>>& emitted, Layers& out)
+      : context_(context),
         emitted_(emitted),
         out_(out),
         progress_(emitted.size(), Progress::kNotBegun) {
@@ -110,14 +110,14 @@ class Walker {
   void ReportCycle(size_t first) {
     std::vector<const ast::RuleDecl*> cycle;
     for (size_t i = path_.size(); i-- > 0;) {
-      cycle.push_back(program_.rules[path_[i].rule].decl);
+      cycle.push_back(context_.rules[path_[i].rule].decl);
       if (path_[i].rule == first) break;
     }
     // What the rules of a cycle derive is not known.
     for (size_t i = path_.size(); i-- > 0;) {
       for (TypeId t : emitted_[path_[i].rule]) {
-        if (t.valid() && !program_.type(t).declared) {
-          program_.type_infos[t.index()].poisoned = true;
+        if (t.valid() && !context_.type(t).declared) {
+          context_.type_infos[t.index()].poisoned = true;
         }
       }
       if (path_[i].rule == first) break;
@@ -126,7 +126,7 @@ class Walker {
     std::string text;
     for (const ast::RuleDecl* r : cycle) absl::StrAppend(&text, Quoted(r->name.text), " -> ");
     absl::StrAppend(&text, Quoted(cycle[0]->name.text));
-    Diagnostic& d = program_.Report(DiagnosticCode::kRuleCycle, cycle[0]->name.span,
+    Diagnostic& d = context_.Report(DiagnosticCode::kRuleCycle, cycle[0]->name.span,
                                     absl::StrCat("rules in a cycle: ", text));
     d.label = "reads what it has caused itself";
     for (size_t i = 1; i < cycle.size(); ++i) {
@@ -134,7 +134,7 @@ class Walker {
     }
   }
 
-  Program& program_;
+  CheckContext& context_;
   const std::vector<std::vector<TypeId>>& emitted_;
   Layers& out_;
   std::vector<Progress> progress_;
@@ -144,13 +144,13 @@ class Walker {
 
 }  // namespace
 
-Layers OrderRules(Program& program, const std::vector<std::vector<TypeId>>& emitted) {
+Layers OrderRules(CheckContext& context, const std::vector<std::vector<TypeId>>& emitted) {
   Layers layers;
-  for (const RuleInfo& rule : program.rules) {
-    layers.reads.push_back(ReadTypes(program, *rule.decl));
+  for (const RuleInfo& rule : context.rules) {
+    layers.reads.push_back(ReadTypes(context, *rule.decl));
   }
-  Walker walker(program, emitted, layers);
-  for (size_t i = 0; i < program.rules.size(); ++i) walker.Visit(i);
+  Walker walker(context, emitted, layers);
+  for (size_t i = 0; i < context.rules.size(); ++i) walker.Visit(i);
   walker.NumberLayers();
   return layers;
 }

@@ -6,18 +6,18 @@
 
 #include <vector>
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 
 namespace spate {
 
 struct Layers {
-  std::vector<size_t> order;               // rules (index into program.rules), feeders first
+  std::vector<size_t> order;               // rules (index into context.rules), feeders first
   std::vector<int> layer;                  // by rule: the longest path of feeders before it
   std::vector<std::vector<TypeId>> reads;  // by rule: the event types that it mentions
 };
 
 // `emitted`: by rule, the types of its emits. Reports each cycle once and leaves it open.
-Layers OrderRules(Program& program, const std::vector<std::vector<TypeId>>& emitted);
+Layers OrderRules(CheckContext& context, const std::vector<std::vector<TypeId>>& emitted);
 
 }  // namespace spate
 

@@ -80,7 +80,7 @@ bool Contradict(const Limit& a, const Limit& b) {
   return IsUpper(a.op) && IsLower(b.op) && (*order < 0 || (*order == 0 && strict));
 }
 
-void LintContradictions(Program& program, const std::vector<ExprPtr>& conjuncts) {
+void LintContradictions(CheckContext& context, const std::vector<ExprPtr>& conjuncts) {
   constexpr size_t kMostCompared = 64;  // pairs are compared
   std::vector<Limit> limits;
   for (const ExprPtr& c : conjuncts) {
@@ -88,7 +88,7 @@ void LintContradictions(Program& program, const std::vector<ExprPtr>& conjuncts)
     if (!limit.has_value() || limits.size() >= kMostCompared) continue;
     for (const Limit& other : limits) {
       if (!Contradict(other, *limit) || other.origin == limit->origin) continue;
-      Diagnostic& d = program.Report(DiagnosticCode::kNeverHolds, ToSpan(limit->origin),
+      Diagnostic& d = context.Report(DiagnosticCode::kNeverHolds, ToSpan(limit->origin),
                                      "this condition never holds");
       d.label = "cannot hold together with the other one";
       d.labels.push_back({ToSpan(other.origin), "the other one"});
@@ -121,16 +121,16 @@ bool IsKnownPresent(const Expr& attribute, const std::vector<ExprPtr>& conjuncts
 }
 
 // `not (k like "x")`, `k not in [..]` where k may be null: such an event is not taken.
-void LintNegations(Program& program, const std::vector<ExprPtr>& conjuncts) {
+void LintNegations(CheckContext& context, const std::vector<ExprPtr>& conjuncts) {
   for (const ExprPtr& c : conjuncts) {
     if (c->op != Op::kNot || !IsTextTest(c->args[0]->op)) continue;
     for (const ExprPtr& a : c->args[0]->args) {
       if (!IsAttribute(*a) || !a->type.nullable || IsKnownPresent(*a, conjuncts)) continue;
       Span span = ToSpan(c->origin);
       Diagnostic& d =
-          program.Report(DiagnosticCode::kNegationOverNull, span,
+          context.Report(DiagnosticCode::kNegationOverNull, span,
                          absl::StrCat("this does not hold where ",
-                                      Quoted(program.sources.Text(ToSpan(a->origin))), " is null"));
+                                      Quoted(context.sources.Text(ToSpan(a->origin))), " is null"));
       d.label = "a comparison with null is null, and so is its negation";
       d.fix =
           Fix{"write `.. unless <the comparison>` or `(<the comparison>) is not true` where "
@@ -155,7 +155,7 @@ bool Swallows(const CheckedPattern& loop, const CheckedPattern& next) {
   return false;
 }
 
-void LintSequence(Program& program, const CheckedPattern& sequence) {
+void LintSequence(CheckContext& context, const CheckedPattern& sequence) {
   for (size_t i = 0; i + 1 < sequence.elements.size(); ++i) {
     const CheckedPattern& loop = *sequence.elements[i];
     const CheckedPattern& next = *sequence.elements[i + 1];
@@ -163,7 +163,7 @@ void LintSequence(Program& program, const CheckedPattern& sequence) {
         loop.kind == CheckedPattern::Kind::kStep && next.kind == CheckedPattern::Kind::kStep;
     if (!both_steps || loop.reluctant || loop.max.has_value() || next.min == 0) continue;
     if (!Swallows(loop, next)) continue;
-    Diagnostic& d = program.Report(DiagnosticCode::kLoopSwallows, loop.span,
+    Diagnostic& d = context.Report(DiagnosticCode::kLoopSwallows, loop.span,
                                    "this loop accepts what the step after it accepts");
     d.label = "it ends at the first such event that completes the match";
     d.labels.push_back({next.span, "the step after it"});
@@ -192,7 +192,7 @@ const Expr* EqualityWithEarlier(const Expr& e) {
   return nullptr;
 }
 
-void LintEqualities(Program& program, const CheckedPattern& p,
+void LintEqualities(CheckContext& context, const CheckedPattern& p,
                     const std::vector<CheckedKey>& keys) {
   for (const CheckedInput& input : p.types) {
     if (input.condition == nullptr) continue;
@@ -202,27 +202,27 @@ void LintEqualities(Program& program, const CheckedPattern& p,
       const Expr* attribute = EqualityWithEarlier(*c);
       if (attribute == nullptr || IsKey(*attribute, keys)) continue;
       Diagnostic& d =
-          program.Report(DiagnosticCode::kEqualityIsNoKey, ToSpan(c->origin),
+          context.Report(DiagnosticCode::kEqualityIsNoKey, ToSpan(c->origin),
                          "this equality is no key, so a match of one value discards what was "
                          "begun for another");
       d.label = "not in `by`";
       d.fix = Fix{"name it in `by`, or write `after match no skip`", std::nullopt, ""};
     }
   }
-  for (const CheckedPatternPtr& e : p.elements) LintEqualities(program, *e, keys);
+  for (const CheckedPatternPtr& e : p.elements) LintEqualities(context, *e, keys);
 }
 
 // A fn that is never called uses its names all the same.
-void MarkUsed(Program& program, const ast::Expr& e, uint32_t file) {
+void MarkUsed(CheckContext& context, const ast::Expr& e, uint32_t file) {
   if (const auto* n = std::get_if<ast::NameRef>(&e.node)) {
-    if (ConstantInfo* c = program.FindConstant(n->name.text, file)) c->used = true;
+    if (ConstantInfo* c = context.FindConstant(n->name.text, file)) c->used = true;
   }
-  ForEachPart(e, [&](const ast::Expr& part) { MarkUsed(program, part, file); });
+  ForEachPart(e, [&](const ast::Expr& part) { MarkUsed(context, part, file); });
 }
 
 }  // namespace
 
-void LintCondition(Program& program, const Expr& condition) {
+void LintCondition(CheckContext& context, const Expr& condition) {
   if (condition.type.kind == Kind::kError) return;
   std::vector<ExprPtr> conjuncts;
   if (condition.op == Op::kAnd) {
@@ -230,32 +230,33 @@ void LintCondition(Program& program, const Expr& condition) {
   } else {
     conjuncts.push_back(std::make_shared<Expr>(condition));
   }
-  LintContradictions(program, conjuncts);
-  LintNegations(program, conjuncts);
+  LintContradictions(context, conjuncts);
+  LintNegations(context, conjuncts);
 }
 
-void LintPattern(Program& program, const CheckedPattern& pattern) {
+void LintPattern(CheckContext& context, const CheckedPattern& pattern) {
   for (const CheckedInput& input : pattern.types) {
-    if (input.condition != nullptr) LintCondition(program, *input.condition);
+    if (input.condition != nullptr) LintCondition(context, *input.condition);
   }
-  if (pattern.kind == CheckedPattern::Kind::kSequence) LintSequence(program, pattern);
-  for (const CheckedPatternPtr& e : pattern.elements) LintPattern(program, *e);
+  if (pattern.kind == CheckedPattern::Kind::kSequence) LintSequence(context, pattern);
+  for (const CheckedPatternPtr& e : pattern.elements) LintPattern(context, *e);
 }
 
-void LintPartition(Program& program, const CheckedRule& rule, const std::vector<CheckedKey>& keys) {
+void LintPartition(CheckContext& context, const CheckedRule& rule,
+                   const std::vector<CheckedKey>& keys) {
   bool skips = rule.policy.kind != SkipPolicy::Kind::kNoSkip &&
                rule.policy.kind != SkipPolicy::Kind::kToNextEvent;
-  if (skips) LintEqualities(program, *rule.pattern, keys);
+  if (skips) LintEqualities(context, *rule.pattern, keys);
 }
 
-void LintUnused(Program& program) {
-  if (program.diagnostics.has_errors()) return;  // what was not checked may use it
-  program.fns.ForEach([&](const std::string&, uint32_t file, FnInfo& fn) {
-    if (fn.decl->body != nullptr) MarkUsed(program, *fn.decl->body, file);
+void LintUnused(CheckContext& context) {
+  if (context.diagnostics.has_errors()) return;  // what was not checked may use it
+  context.fns.ForEach([&](const std::string&, uint32_t file, FnInfo& fn) {
+    if (fn.decl->body != nullptr) MarkUsed(context, *fn.decl->body, file);
   });
-  program.constants.ForEach([&](const std::string& name, uint32_t file, ConstantInfo& constant) {
-    if (constant.used || program.imported.count(file) != 0) return;
-    Diagnostic& d = program.Report(DiagnosticCode::kUnusedName, constant.name.span,
+  context.constants.ForEach([&](const std::string& name, uint32_t file, ConstantInfo& constant) {
+    if (constant.used || context.imported.count(file) != 0) return;
+    Diagnostic& d = context.Report(DiagnosticCode::kUnusedName, constant.name.span,
                                    absl::StrCat("the ", constant.is_param ? "param " : "const ",
                                                 Quoted(name), " is not used"));
     d.label = "nothing names it";

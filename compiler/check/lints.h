@@ -4,22 +4,23 @@
 #ifndef SPATE_COMPILER_CHECK_LINTS_H_
 #define SPATE_COMPILER_CHECK_LINTS_H_
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 
 namespace spate {
 
 // Comparisons of one attribute that cannot hold together, and negations over null.
-void LintCondition(Program& program, const Expr& condition);
+void LintCondition(CheckContext& context, const Expr& condition);
 
 // The conditions of all steps, and loops that swallow the step after them.
-void LintPattern(Program& program, const CheckedPattern& pattern);
+void LintPattern(CheckContext& context, const CheckedPattern& pattern);
 
 // Equalities with an earlier variable that are no key, where a match of one value discards the
 // partial matches of another.
-void LintPartition(Program& program, const CheckedRule& rule, const std::vector<CheckedKey>& keys);
+void LintPartition(CheckContext& context, const CheckedRule& rule,
+                   const std::vector<CheckedKey>& keys);
 
 // Stage: consts and params that nothing uses, in files that nobody imports.
-void LintUnused(Program& program);
+void LintUnused(CheckContext& context);
 
 }  // namespace spate
 

@@ -18,7 +18,7 @@ namespace {
 
 class Declarer {
  public:
-  explicit Declarer(Program& program) : program_(program) {}
+  explicit Declarer(CheckContext& context) : context_(context) {}
 
   void DeclareFile(const ast::File& file) {
     file_ = file.file;
@@ -33,7 +33,7 @@ class Declarer {
       for (const ast::Name& n : names) {
         auto [it, is_new] = lower.emplace(absl::AsciiStrToLower(n.text), n);
         if (is_new || it->second.text == n.text) continue;
-        Diagnostic& d = program_.Report(
+        Diagnostic& d = context_.Report(
             DiagnosticCode::kSimilarNames, n.span,
             absl::StrCat(Quoted(n.text), " and ", Quoted(it->second.text), " differ only in case"));
         d.labels.push_back({it->second.span, "the other one"});
@@ -53,41 +53,41 @@ class Declarer {
                    },
                    [&](const ast::FnDecl& f) {
                      if (!AddScoped(f.name, "fn")) return;
-                     FnInfo& info = program_.fns.Add(f.name.text, file_, FnInfo{});
+                     FnInfo& info = context_.fns.Add(f.name.text, file_, FnInfo{});
                      info.decl = &f;
                      info.poisoned = d.incomplete;
                    },
                    [&](const ast::TableDecl& t) {
-                     program_.ReportNotSupported(t.name.span, "a `table`");
-                     program_.tables.Add(t.name.text, file_, t.name.span);
+                     context_.ReportNotSupported(t.name.span, "a `table`");
+                     context_.tables.Add(t.name.text, file_, t.name.span);
                    },
                    [&](const ast::EventDecl& e) {
                      if (AddGlobal(e.name, "event type")) {
-                       program_.AddType(e.name.text, {e.name.span, &e, d.incomplete});
+                       context_.AddType(e.name.text, {e.name.span, &e, d.incomplete});
                      }
                    },
                    [&](const ast::ViewDecl& v) {
                      if (!AddGlobal(v.name, "event type")) return;
                      if (d.incomplete) {
-                       program_.AddType(v.name.text, {v.name.span, nullptr, /*poisoned=*/true});
+                       context_.AddType(v.name.text, {v.name.span, nullptr, /*poisoned=*/true});
                      } else {
-                       program_.views.Add(v.name.text, file_, ViewInfo{}).decl = &v;
+                       context_.views.Add(v.name.text, file_, ViewInfo{}).decl = &v;
                      }
                    },
                    [&](const ast::ClockDecl& c) {
-                     program_.ReportNotSupported(c.name.span, "a clock event");
+                     context_.ReportNotSupported(c.name.span, "a clock event");
                      if (AddGlobal(c.name, "event type")) {
-                       program_.AddType(c.name.text, {c.name.span, nullptr, /*poisoned=*/true});
+                       context_.AddType(c.name.text, {c.name.span, nullptr, /*poisoned=*/true});
                      }
                    },
                    [&](const ast::RuleDecl& r) {
                      if (AddGlobal(r.name, "rule")) {
-                       program_.rule_names.emplace(r.name.text, r.name.span);
-                       program_.rules.push_back({&d, &r});
+                       context_.rule_names.emplace(r.name.text, r.name.span);
+                       context_.rules.push_back({&d, &r});
                      }
                    },
                    [&](const ast::TestDecl&) {
-                     if (!file_has_tests_) program_.ReportNotSupported(d.span, "a `test`");
+                     if (!file_has_tests_) context_.ReportNotSupported(d.span, "a `test`");
                      file_has_tests_ = true;
                    },
                },
@@ -98,7 +98,7 @@ class Declarer {
                    const std::optional<ast::TypeExpr>& type, const ast::Expr* value,
                    bool is_param) {
     if (!AddScoped(name, "constant")) return;
-    ConstantInfo& info = program_.constants.Add(name.text, file_, ConstantInfo{});
+    ConstantInfo& info = context_.constants.Add(name.text, file_, ConstantInfo{});
     info.name = name;
     info.type = &type;
     info.value = value;
@@ -121,8 +121,8 @@ class Declarer {
     by_kind_[kind].push_back(name);
     std::vector<Span>& taken = scoped_[name.text];
     for (const Span& other : taken) {
-      if (program_.visible[name.span.file].count(other.file) != 0 ||
-          program_.visible[other.file].count(name.span.file) != 0) {
+      if (context_.visible[name.span.file].count(other.file) != 0 ||
+          context_.visible[other.file].count(name.span.file) != 0) {
         ReportTwice(name, other);
         return false;
       }
@@ -132,13 +132,13 @@ class Declarer {
   }
 
   void ReportTwice(const ast::Name& name, Span first) {
-    Diagnostic& d = program_.Report(DiagnosticCode::kDuplicateName, name.span,
+    Diagnostic& d = context_.Report(DiagnosticCode::kDuplicateName, name.span,
                                     absl::StrCat(Quoted(name.text), " is declared twice"));
     d.label = "a second time here";
     d.labels.push_back({first, "first declared here"});
   }
 
-  Program& program_;
+  CheckContext& context_;
   uint32_t file_ = 0;
   bool file_has_tests_ = false;  // one message a file
   std::map<std::string, Span> global_;
@@ -148,9 +148,9 @@ class Declarer {
 
 }  // namespace
 
-void DeclareNames(Program& program) {
-  Declarer declarer(program);
-  for (const ast::File& file : program.files) declarer.DeclareFile(file);
+void DeclareNames(CheckContext& context) {
+  Declarer declarer(context);
+  for (const ast::File& file : context.files) declarer.DeclareFile(file);
   declarer.WarnSimilar();
 }
 

@@ -4,13 +4,13 @@
 #ifndef SPATE_COMPILER_CHECK_NAMES_H_
 #define SPATE_COMPILER_CHECK_NAMES_H_
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 
 namespace spate {
 
 // Stage: event types (without attributes), rules, views, consts, params and fns by name. Tables,
 // clocks and tests are refused here.
-void DeclareNames(Program& program);
+void DeclareNames(CheckContext& context);
 
 }  // namespace spate
 

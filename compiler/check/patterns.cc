@@ -21,36 +21,36 @@ struct Counts {
 };
 
 // `{min_tries,}`: the value of a param or const.
-uint64_t NamedCount(Program& program, const ast::Name& name) {
-  ConstantInfo* constant = program.FindConstant(name.text, name.span.file);
+uint64_t NamedCount(CheckContext& context, const ast::Name& name) {
+  ConstantInfo* constant = context.FindConstant(name.text, name.span.file);
   if (constant == nullptr) {
-    Diagnostic& d = program.Report(DiagnosticCode::kUndefinedName, name.span,
+    Diagnostic& d = context.Report(DiagnosticCode::kUndefinedName, name.span,
                                    absl::StrCat("undefined name ", Quoted(name.text)));
     d.label = "a count is a number, a `param` or a `const`";
     return 1;
   }
-  ExprPtr value = ConstantValue(program, *constant);
+  ExprPtr value = ConstantValue(context, *constant);
   if (IsError(value)) return 1;
   const int64_t* count = std::get_if<int64_t>(&value->constant.data);
   if (value->type.kind == Kind::kInt && count != nullptr && *count >= 0) {
     return static_cast<uint64_t>(*count);
   }
-  Diagnostic& d = program.Report(
+  Diagnostic& d = context.Report(
       DiagnosticCode::kTypeMismatch, name.span,
       absl::StrCat("a count is an `int` that is not negative, and ", Quoted(name.text), " is not"));
   d.label = absl::StrCat("of type ", Quoted(TypeName(value->type)));
   return 1;
 }
 
-Counts CountsOf(Program& program, const ast::Quantifier& q) {
+Counts CountsOf(CheckContext& context, const ast::Quantifier& q) {
   if (q.is_default) return {};
   Counts counts{q.min, q.max};
-  if (q.min_name.has_value()) counts.min = NamedCount(program, *q.min_name);
-  if (q.max_name.has_value()) counts.max = NamedCount(program, *q.max_name);
+  if (q.min_name.has_value()) counts.min = NamedCount(context, *q.min_name);
+  if (q.max_name.has_value()) counts.max = NamedCount(context, *q.max_name);
   if (counts.max.has_value() && (*counts.max == 0 || *counts.max < counts.min)) {
     if (q.min_name.has_value() || q.max_name.has_value()) {  // else the parser has said so
       Diagnostic& d =
-          program.Report(DiagnosticCode::kBadQuantifier, q.span, "a quantifier that cannot hold");
+          context.Report(DiagnosticCode::kBadQuantifier, q.span, "a quantifier that cannot hold");
       d.label = absl::StrCat("at least ", counts.min, " and at most ", *counts.max);
     }
     return {};
@@ -90,13 +90,13 @@ bool IsOneStep(const ast::Pattern& p, const ast::Name* name) {
 
 class StepCollector {
  public:
-  StepCollector(Program& program, RuleNames& names) : program_(program), names_(names) {}
+  StepCollector(CheckContext& context, RuleNames& names) : context_(context), names_(names) {}
 
   // Returns the variables that `p` binds. `name`: of the group around it, or null.
   std::set<VarId> Visit(const ast::Pattern& p, const ast::Name* name, bool optional,
                         bool repeated) {
     if (p.variable.has_value()) name = &*p.variable;
-    const Counts counts = CountsOf(program_, p.quantifier);
+    const Counts counts = CountsOf(context_, p.quantifier);
     optional = optional || counts.min == 0;
     repeated = repeated || counts.max != std::optional<uint64_t>(1);
     if (IsOneStep(p, name)) return VisitStep(p, name, optional, repeated);
@@ -122,7 +122,7 @@ class StepCollector {
     step.name = name;
     step.uses = AsOneStep(p).value_or(std::vector<const ast::TypeUse*>());
     for (const ast::TypeUse* use : step.uses) {
-      for (TypeId t : BaseTypes(program_, use->type)) AddType(step.types, t);
+      for (TypeId t : BaseTypes(context_, use->type)) AddType(step.types, t);
     }
     if (name != nullptr) step.var = Declare(*name, step.types, optional, repeated);
     steps_.push_back(step);
@@ -178,7 +178,7 @@ class StepCollector {
   void ReportTwice(const StepUse& step) {
     const ast::Name& name = *step.name;
     Diagnostic& d =
-        program_.Report(DiagnosticCode::kVariableTwice, name.span,
+        context_.Report(DiagnosticCode::kVariableTwice, name.span,
                         absl::StrCat("the variable ", Quoted(name.text), " stands at two steps"));
     d.label = "a second time here; only branches of one `|` may share a variable";
     d.labels.push_back({names_.variable_spans[step.var.index()], "first here"});
@@ -188,15 +188,15 @@ class StepCollector {
     if (std::find(types.begin(), types.end(), t) == types.end()) types.push_back(t);
   }
 
-  Program& program_;
+  CheckContext& context_;
   RuleNames& names_;
   std::vector<StepUse> steps_;
 };
 
 class PatternChecker {
  public:
-  PatternChecker(Program& program, RuleNames& names, uint32_t file)
-      : program_(program), names_(names), file_(file) {}
+  PatternChecker(CheckContext& context, RuleNames& names, uint32_t file)
+      : context_(context), names_(names), file_(file) {}
 
   // `bound`: by VarId, what is bound before; what `p` binds is added. `name`: of the group around.
   CheckedPatternPtr Visit(const ast::Pattern& p, const ast::Name* name, std::vector<bool>& bound) {
@@ -216,7 +216,7 @@ class PatternChecker {
       out->kind = CheckedPattern::Kind::kGroup;
       out->elements.push_back(Visit(*g->inner, name, bound));
       if (g->bounds.within.has_value()) {
-        out->bound = CheckWithin(program_, *g->bounds.within, file_);
+        out->bound = CheckWithin(context_, *g->bounds.within, file_);
       }
     }
     return out;
@@ -246,7 +246,7 @@ class PatternChecker {
         step->span = use->span;
         step->var = out.var;
       }
-      MergeInputs(step->types, ExpandUse(program_, *use, scope));
+      MergeInputs(step->types, ExpandUse(context_, *use, scope));
     }
     if (out.var.valid()) bound[out.var.index()] = true;
   }
@@ -264,14 +264,14 @@ class PatternChecker {
   }
 
   void SetQuantifier(const ast::Quantifier& q, CheckedPattern& out) {
-    const Counts counts = CountsOf(program_, q);
+    const Counts counts = CountsOf(context_, q);
     out.min = counts.min;
     out.max = counts.max;
     out.reluctant = q.reluctant;
     out.rounds = ToContiguity(q.contiguity);
   }
 
-  Program& program_;
+  CheckContext& context_;
   RuleNames& names_;
   uint32_t file_;
 };
@@ -317,16 +317,17 @@ bool NamesStepsOnly(const ast::Pattern& group) {
   return a != nullptr && std::all_of(a->elements.begin(), a->elements.end(), fits);
 }
 
-std::vector<StepUse> CollectSteps(Program& program, const ast::Pattern& pattern, RuleNames& names) {
-  StepCollector collector(program, names);
+std::vector<StepUse> CollectSteps(CheckContext& context, const ast::Pattern& pattern,
+                                  RuleNames& names) {
+  StepCollector collector(context, names);
   collector.Visit(pattern, nullptr, /*optional=*/false, /*repeated=*/false);
   return collector.Take();
 }
 
-CheckedPatternPtr CheckPattern(Program& program, const ast::Pattern& pattern, RuleNames& names,
+CheckedPatternPtr CheckPattern(CheckContext& context, const ast::Pattern& pattern, RuleNames& names,
                                uint32_t file) {
   std::vector<bool> bound(names.variables.size(), false);
-  return PatternChecker(program, names, file).Visit(pattern, nullptr, bound);
+  return PatternChecker(context, names, file).Visit(pattern, nullptr, bound);
 }
 
 namespace {

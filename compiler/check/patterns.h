@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 #include "compiler/check/scope.h"
 
 namespace spate {
@@ -31,10 +31,11 @@ std::optional<std::vector<const ast::TypeUse*>> AsOneStep(const ast::Pattern& pa
 bool NamesStepsOnly(const ast::Pattern& group);
 
 // Pass 1: fills `names.variables` and lists the steps in the order of the text.
-std::vector<StepUse> CollectSteps(Program& program, const ast::Pattern& pattern, RuleNames& names);
+std::vector<StepUse> CollectSteps(CheckContext& context, const ast::Pattern& pattern,
+                                  RuleNames& names);
 
 // Pass 2: the pattern with its conditions.
-CheckedPatternPtr CheckPattern(Program& program, const ast::Pattern& pattern, RuleNames& names,
+CheckedPatternPtr CheckPattern(CheckContext& context, const ast::Pattern& pattern, RuleNames& names,
                                uint32_t file);
 
 // Nothing in the pattern makes a thread wait without end.

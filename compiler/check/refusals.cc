@@ -53,12 +53,12 @@ class Refusals {
   }
 
   // Reports the first one in the text.
-  bool Report(Program& program) const {
+  bool Report(CheckContext& context) const {
     if (found_.empty()) return false;
     auto first = std::min_element(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
       return a.first.begin < b.first.begin;
     });
-    program.ReportNotSupported(first->first, first->second);
+    context.ReportNotSupported(first->first, first->second);
     return true;
   }
 
@@ -94,7 +94,7 @@ class Refusals {
 
 class ClauseChecker {
  public:
-  explicit ClauseChecker(Program& program) : program_(program) {}
+  explicit ClauseChecker(CheckContext& context) : context_(context) {}
 
   void Pattern(const ast::RuleDecl& r) {
     if (r.having.has_value()) Misplaced(r.having->span, "`having` is for `from` rules", "`where`");
@@ -127,35 +127,35 @@ class ClauseChecker {
   bool failed() const { return failed_; }
 
   void Misplaced(Span span, std::string message, absl::string_view instead = "") {
-    Diagnostic& d = program_.Report(DiagnosticCode::kClausePlace, span, std::move(message));
+    Diagnostic& d = context_.Report(DiagnosticCode::kClausePlace, span, std::move(message));
     d.label = "does not go with this rule";
     if (!instead.empty()) d.fix = Fix{absl::StrCat("write ", instead), std::nullopt, ""};
     failed_ = true;
   }
 
  private:
-  Program& program_;
+  CheckContext& context_;
   bool failed_ = false;
 };
 
 }  // namespace
 
-bool RefuseUnsupported(Program& program, const ast::RuleDecl& rule) {
+bool RefuseUnsupported(CheckContext& context, const ast::RuleDecl& rule) {
   Refusals refusals;
   if (rule.match != nullptr) refusals.VisitPattern(*rule.match);
   refusals.VisitClauses(rule);
-  return refusals.Report(program);
+  return refusals.Report(context);
 }
 
-bool CheckClauses(Program& program, const ast::RuleDecl& rule) {
+bool CheckClauses(CheckContext& context, const ast::RuleDecl& rule) {
   if (rule.match == nullptr && !rule.from.has_value()) {
-    Diagnostic& d = program.Report(
+    Diagnostic& d = context.Report(
         DiagnosticCode::kNoInput, rule.name.span,
         absl::StrCat("rule ", Quoted(rule.name.text), " has neither `match` nor `from`"));
     d.label = "a rule reads events";
     return true;
   }
-  ClauseChecker checker(program);
+  ClauseChecker checker(context);
   if (rule.match != nullptr) {
     checker.Pattern(rule);
   } else {

@@ -6,16 +6,16 @@
 #ifndef SPATE_COMPILER_CHECK_REFUSALS_H_
 #define SPATE_COMPILER_CHECK_REFUSALS_H_
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 
 namespace spate {
 
 // True when the rule is refused (reported).
-bool RefuseUnsupported(Program& program, const ast::RuleDecl& rule);
+bool RefuseUnsupported(CheckContext& context, const ast::RuleDecl& rule);
 
 // Clauses that do not go with the kind of the rule, or a rule without events. True when there are
 // such faults (reported).
-bool CheckClauses(Program& program, const ast::RuleDecl& rule);
+bool CheckClauses(CheckContext& context, const ast::RuleDecl& rule);
 
 }  // namespace spate
 

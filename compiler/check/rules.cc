@@ -26,9 +26,9 @@ void CollectBound(const Expr& e, std::set<VarId>& variables) {
 
 class RuleChecker {
  public:
-  RuleChecker(Program& program, const ast::Declaration& declaration, const ast::RuleDecl& decl,
+  RuleChecker(CheckContext& context, const ast::Declaration& declaration, const ast::RuleDecl& decl,
               RuleResult& result)
-      : program_(program),
+      : context_(context),
         declaration_(declaration),
         decl_(decl),
         file_(decl.name.span.file),
@@ -42,7 +42,7 @@ class RuleChecker {
     } else {
       CheckFrom();
     }
-    result_.emits = CheckEmits(program_, decl_, emitted, names_);
+    result_.emits = CheckEmits(context_, decl_, emitted, names_);
     rule_.keys = std::move(names_.keys);
     rule_.variables = std::move(names_.variables);
     rule_.aggregates = std::move(names_.aggregates);
@@ -56,11 +56,11 @@ class RuleChecker {
       Scope scope;
       scope.file = file_;
       for (const ast::ExprPtr& argument : a.arguments) {
-        ExpressionChecker checker(program_, scope);
+        ExpressionChecker checker(context_, scope);
         ExprPtr value = checker.Check(*argument);
         if (IsError(value)) continue;
         if (value->op != Op::kConst) {
-          program_.Report(DiagnosticCode::kNotConstant, argument->span,
+          context_.Report(DiagnosticCode::kNotConstant, argument->span,
                           "an annotation's argument must be constant");
           continue;
         }
@@ -73,22 +73,22 @@ class RuleChecker {
   // ---- pattern rules ----
 
   void CheckMatch() {
-    std::vector<StepUse> steps = CollectSteps(program_, *decl_.match, names_);
+    std::vector<StepUse> steps = CollectSteps(context_, *decl_.match, names_);
     PatternInput(steps);
     for (const CheckedInput& i : rule_.input) names_.input_types.push_back(i.type);
     Admitted(steps);
     VariableNames();
-    CheckKeys(program_, decl_, steps, names_, rule_.input);
-    rule_.pattern = CheckPattern(program_, *decl_.match, names_, file_);
+    CheckKeys(context_, decl_, steps, names_, rule_.input);
+    rule_.pattern = CheckPattern(context_, *decl_.match, names_, file_);
     for (const ast::ExprPtr& where : decl_.where) Where(*where);
     if (decl_.bounds.within.has_value()) {
-      rule_.within = CheckWithin(program_, *decl_.bounds.within, file_);
+      rule_.within = CheckWithin(context_, *decl_.bounds.within, file_);
     }
-    CheckNeedsWindow(program_, decl_, rule_);
+    CheckNeedsWindow(context_, decl_, rule_);
     if (decl_.after_match.has_value()) Policy(*decl_.after_match);
     rule_.report_each = decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
-    LintPattern(program_, *rule_.pattern);
-    LintPartition(program_, rule_, names_.keys);
+    LintPattern(context_, *rule_.pattern);
+    LintPartition(context_, rule_, names_.keys);
   }
 
   // What `from` admits, or all types and views that the pattern mentions.
@@ -98,13 +98,13 @@ class RuleChecker {
       scope.file = file_;
       scope.place = Place::kEvent;
       for (const ast::TypeUse& use : decl_.from->alternatives) {
-        MergeInputs(rule_.input, ExpandUse(program_, use, scope));
+        MergeInputs(rule_.input, ExpandUse(context_, use, scope));
       }
       return;
     }
     for (const StepUse& step : steps) {
       for (const ast::TypeUse* use : step.uses) {
-        MergeInputs(rule_.input, ExpandName(program_, use->type));
+        MergeInputs(rule_.input, ExpandName(context_, use->type));
       }
     }
   }
@@ -114,14 +114,14 @@ class RuleChecker {
     for (const StepUse& step : steps) {
       bool admitted = step.types.empty();
       for (TypeId t : step.types) {
-        admitted = admitted || program_.poisoned(t) ||
+        admitted = admitted || context_.poisoned(t) ||
                    std::any_of(rule_.input.begin(), rule_.input.end(),
                                [&](const CheckedInput& i) { return i.type == t; });
       }
       if (admitted) continue;
-      Diagnostic& d = program_.Report(
+      Diagnostic& d = context_.Report(
           DiagnosticCode::kNotAdmitted, step.pattern->span,
-          absl::StrCat("`from` does not admit ", Quoted(program_.type(step.types[0]).name)));
+          absl::StrCat("`from` does not admit ", Quoted(context_.type(step.types[0]).name)));
       d.label = "this step can never take an event";
       d.labels.push_back({decl_.from->span, "only these events are the rule's input"});
     }
@@ -132,11 +132,11 @@ class RuleChecker {
     for (size_t i = 0; i < names_.variables.size(); ++i) {
       const std::string& name = names_.variables[i].name;
       for (const CheckedInput& input : rule_.input) {
-        if (name.empty() || !HasTopLevel(program_.type(input.type), name)) continue;
-        Diagnostic& d = program_.Report(
+        if (name.empty() || !HasTopLevel(context_.type(input.type), name)) continue;
+        Diagnostic& d = context_.Report(
             DiagnosticCode::kVariableIsAttribute, names_.variable_spans[i],
             absl::StrCat("the variable ", Quoted(name), " has the name of an attribute of ",
-                         Quoted(program_.type(input.type).name)));
+                         Quoted(context_.type(input.type).name)));
         d.label = "which of them would the name mean?";
         d.fix = Fix{absl::StrCat("rename it, to ", Quoted(absl::StrCat(name, "1")), " say"),
                     names_.variable_spans[i], absl::StrCat(name, "1")};
@@ -150,9 +150,9 @@ class RuleChecker {
     scope.file = file_;
     scope.place = Place::kWhere;
     scope.rule = &names_;
-    ExpressionChecker checker(program_, scope);
+    ExpressionChecker checker(context_, scope);
     ExprPtr condition = checker.CheckCondition(written);
-    LintCondition(program_, *condition);
+    LintCondition(context_, *condition);
     std::vector<ExprPtr> conjuncts = {condition};
     if (condition->op == Op::kAnd) conjuncts = condition->args;
     for (ExprPtr& conjunct : conjuncts) {
@@ -189,7 +189,7 @@ class RuleChecker {
       std::vector<std::string> candidates;
       for (const CheckedVariable& v : names_.variables) candidates.push_back(v.name);
       Diagnostic& d =
-          program_.Report(DiagnosticCode::kUndefinedName, clause.variable.span,
+          context_.Report(DiagnosticCode::kUndefinedName, clause.variable.span,
                           absl::StrCat("undefined variable ", Quoted(clause.variable.text)));
       d.label = "no step has this variable";
       SuggestName(d, clause.variable, candidates);
@@ -199,7 +199,7 @@ class RuleChecker {
     bool first = rule_.policy.kind == P::kToFirst;
     if (!BeginsWith(*rule_.pattern, *var)) return;
     if (!first && names_.variables[var->index()].repeated) return;
-    Diagnostic& d = program_.Report(DiagnosticCode::kCannotAdvance, clause.span,
+    Diagnostic& d = context_.Report(DiagnosticCode::kCannotAdvance, clause.span,
                                     absl::StrCat("`skip to ", first ? "first " : "last ",
                                                  clause.variable.text, "` can never advance"));
     d.label = "every match starts at it";
@@ -217,7 +217,7 @@ class RuleChecker {
     StepUse step;
     step.var = VarId(0u);
     for (const ast::TypeUse& use : from.alternatives) {
-      for (TypeId t : BaseTypes(program_, use.type)) {
+      for (TypeId t : BaseTypes(context_, use.type)) {
         if (std::find(step.types.begin(), step.types.end(), t) == step.types.end()) {
           step.types.push_back(t);
         }
@@ -226,9 +226,9 @@ class RuleChecker {
     names_.variables[0].types = step.types;
     FromInput(from);
     VariableNames();
-    CheckKeys(program_, decl_, {step}, names_, rule_.input);
+    CheckKeys(context_, decl_, {step}, names_, rule_.input);
     if (decl_.window.has_value()) {
-      names_.window = CheckWindow(program_, *decl_.window, file_);
+      names_.window = CheckWindow(context_, *decl_.window, file_);
       rule_.window = names_.window;
     }
     if (!decl_.having.has_value()) return;
@@ -236,8 +236,8 @@ class RuleChecker {
     scope.file = file_;
     scope.place = Place::kHaving;
     scope.rule = &names_;
-    rule_.having = ExpressionChecker(program_, scope).CheckCondition(*decl_.having->condition);
-    LintCondition(program_, *rule_.having);
+    rule_.having = ExpressionChecker(context_, scope).CheckCondition(*decl_.having->condition);
+    LintCondition(context_, *rule_.having);
   }
 
   void FromInput(const ast::FromClause& from) {
@@ -247,19 +247,19 @@ class RuleChecker {
     scope.rule = &names_;
     scope.own = VarId(0u);
     for (const ast::TypeUse& use : from.alternatives) {
-      MergeInputs(rule_.input, ExpandUse(program_, use, scope));
+      MergeInputs(rule_.input, ExpandUse(context_, use, scope));
     }
     for (CheckedInput& input : rule_.input) {
       scope.current = input.type;
       for (const ast::ExprPtr& where : decl_.where) {
-        ExprPtr condition = ExpressionChecker(program_, scope).CheckCondition(*where);
+        ExprPtr condition = ExpressionChecker(context_, scope).CheckCondition(*where);
         input.condition = MakeAnd({input.condition, condition}, where->span);
       }
-      if (input.condition != nullptr) LintCondition(program_, *input.condition);
+      if (input.condition != nullptr) LintCondition(context_, *input.condition);
     }
   }
 
-  Program& program_;
+  CheckContext& context_;
   const ast::Declaration& declaration_;
   const ast::RuleDecl& decl_;
   uint32_t file_;
@@ -277,9 +277,9 @@ bool Contains(Span outer, Span inner) {
 }
 
 // The parser reported a fault in the rule: what else is wrong may only follow from it.
-bool HasSyntaxFault(const Program& program, const RuleInfo& rule) {
+bool HasSyntaxFault(const CheckContext& context, const RuleInfo& rule) {
   if (rule.declaration->incomplete) return true;
-  const std::vector<Diagnostic>& all = program.diagnostics.all();
+  const std::vector<Diagnostic>& all = context.diagnostics.all();
   return std::any_of(all.begin(), all.end(), [&](const Diagnostic& d) {
     bool syntax = CodeText(d.code).substr(0, 3) == "E01";
     return syntax && Contains(rule.declaration->span, d.span);
@@ -288,25 +288,25 @@ bool HasSyntaxFault(const Program& program, const RuleInfo& rule) {
 
 }  // namespace
 
-RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& reads,
+RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<TypeId>& reads,
                      const std::vector<TypeId>& emitted) {
   RuleResult result;
-  const RuleInfo& info = program.rules[index];
+  const RuleInfo& info = context.rules[index];
   result.rule.name = info.decl->name.text;
   result.rule.id = RuleId(index);
   result.rule.span = info.decl->name.span;
   result.rule.doc = info.declaration->doc;
   // A rule that reads what is not known is not refused a second time.
-  program.is_checking_rule = true;
-  program.is_refused =
-      std::any_of(reads.begin(), reads.end(), [&](TypeId t) { return program.poisoned(t); });
-  result.refused = HasSyntaxFault(program, info) || CheckClauses(program, *info.decl) ||
-                   RefuseUnsupported(program, *info.decl);
+  context.is_checking_rule = true;
+  context.is_refused =
+      std::any_of(reads.begin(), reads.end(), [&](TypeId t) { return context.poisoned(t); });
+  result.refused = HasSyntaxFault(context, info) || CheckClauses(context, *info.decl) ||
+                   RefuseUnsupported(context, *info.decl);
   if (!result.refused) {
-    RuleChecker(program, *info.declaration, *info.decl, result).Check(emitted);
+    RuleChecker(context, *info.declaration, *info.decl, result).Check(emitted);
   }
-  program.is_refused = false;
-  program.is_checking_rule = false;
+  context.is_refused = false;
+  context.is_checking_rule = false;
   return result;
 }
 

@@ -6,8 +6,8 @@
 
 #include <vector>
 
+#include "compiler/check/check_context.h"
 #include "compiler/check/emits.h"
-#include "compiler/check/program.h"
 
 namespace spate {
 
@@ -17,9 +17,9 @@ struct RuleResult {
   bool refused = false;            // not usable
 };
 
-// `index` into program.rules; `reads`: the types that it mentions, which must have their attributes
+// `index` into context.rules; `reads`: the types that it mentions, which must have their attributes
 // already; `emitted`: the types of its emits.
-RuleResult CheckRule(Program& program, size_t index, const std::vector<TypeId>& reads,
+RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<TypeId>& reads,
                      const std::vector<TypeId>& emitted);
 
 }  // namespace spate

@@ -10,37 +10,37 @@
 namespace spate {
 namespace {
 
-void CollectBaseTypes(Program& program, const ast::Name& name, std::set<const ast::ViewDecl*>& seen,
-                      std::vector<TypeId>& types) {
+void CollectBaseTypes(CheckContext& context, const ast::Name& name,
+                      std::set<const ast::ViewDecl*>& seen, std::vector<TypeId>& types) {
   auto add = [&](TypeId id) {
     if (std::find(types.begin(), types.end(), id) == types.end()) types.push_back(id);
   };
-  if (std::optional<TypeId> id = program.FindType(name.text)) {
+  if (std::optional<TypeId> id = context.FindType(name.text)) {
     add(*id);
-  } else if (ViewInfo* view = program.FindView(name.text, name.span.file)) {
+  } else if (ViewInfo* view = context.FindView(name.text, name.span.file)) {
     if (!seen.insert(view->decl).second) return;
     for (const ast::TypeUse& use : view->decl->alternatives) {
-      CollectBaseTypes(program, use.type, seen, types);
+      CollectBaseTypes(context, use.type, seen, types);
     }
   } else {
-    add(program.ReportUndefinedType(name));
+    add(context.ReportUndefinedType(name));
   }
 }
 
 // Views over views may double a condition again and again.
-void LimitSize(Program& program, Span span, CheckedInput& input) {
+void LimitSize(CheckContext& context, Span span, CheckedInput& input) {
   if (input.condition == nullptr || IsError(input.condition) || !IsTooLarge(*input.condition)) {
     return;
   }
-  program.Report(DiagnosticCode::kExpressionTooDeep, span,
+  context.Report(DiagnosticCode::kExpressionTooDeep, span,
                  "this condition is too large, with the views it goes through");
   input.condition = ErrorExpr(span);
 }
 
-const std::vector<CheckedInput>& ViewInputs(Program& program, ViewInfo& view) {
+const std::vector<CheckedInput>& ViewInputs(CheckContext& context, ViewInfo& view) {
   if (view.progress == Progress::kDone) return view.inputs;
   if (view.progress == Progress::kBusy) {
-    Diagnostic& d = program.Report(
+    Diagnostic& d = context.Report(
         DiagnosticCode::kCircularDefinition, view.decl->name.span,
         absl::StrCat("the view ", Quoted(view.decl->name.text), " depends on itself"));
     d.label = "needs itself";
@@ -52,9 +52,9 @@ const std::vector<CheckedInput>& ViewInputs(Program& program, ViewInfo& view) {
   scope.place = Place::kEvent;
   std::vector<CheckedInput> inputs;
   for (const ast::TypeUse& use : view.decl->alternatives) {
-    MergeInputs(inputs, ExpandUse(program, use, scope));
+    MergeInputs(inputs, ExpandUse(context, use, scope));
   }
-  for (CheckedInput& input : inputs) LimitSize(program, view.decl->name.span, input);
+  for (CheckedInput& input : inputs) LimitSize(context, view.decl->name.span, input);
   view.inputs = std::move(inputs);
   view.progress = Progress::kDone;
   return view.inputs;
@@ -62,31 +62,32 @@ const std::vector<CheckedInput>& ViewInputs(Program& program, ViewInfo& view) {
 
 }  // namespace
 
-std::vector<TypeId> BaseTypes(Program& program, const ast::Name& name) {
+std::vector<TypeId> BaseTypes(CheckContext& context, const ast::Name& name) {
   std::set<const ast::ViewDecl*> seen;
   std::vector<TypeId> types;
-  CollectBaseTypes(program, name, seen, types);
+  CollectBaseTypes(context, name, seen, types);
   return types;
 }
 
-std::vector<CheckedInput> ExpandName(Program& program, const ast::Name& name) {
-  if (std::optional<TypeId> id = program.FindType(name.text)) return {{*id, nullptr}};
-  if (ViewInfo* view = program.FindView(name.text, name.span.file)) {
-    return ViewInputs(program, *view);
+std::vector<CheckedInput> ExpandName(CheckContext& context, const ast::Name& name) {
+  if (std::optional<TypeId> id = context.FindType(name.text)) return {{*id, nullptr}};
+  if (ViewInfo* view = context.FindView(name.text, name.span.file)) {
+    return ViewInputs(context, *view);
   }
-  return {{program.ReportUndefinedType(name), nullptr}};
+  return {{context.ReportUndefinedType(name), nullptr}};
 }
 
-std::vector<CheckedInput> ExpandUse(Program& program, const ast::TypeUse& use, const Scope& scope) {
-  std::vector<CheckedInput> inputs = ExpandName(program, use.type);
+std::vector<CheckedInput> ExpandUse(CheckContext& context, const ast::TypeUse& use,
+                                    const Scope& scope) {
+  std::vector<CheckedInput> inputs = ExpandName(context, use.type);
   if (use.condition == nullptr) return inputs;
   for (CheckedInput& input : inputs) {
     Scope inner = scope;
     inner.current = input.type;
-    ExpressionChecker checker(program, std::move(inner));
+    ExpressionChecker checker(context, std::move(inner));
     ExprPtr own = checker.CheckCondition(*use.condition);
     input.condition = MakeAnd({input.condition, own}, use.condition->span);
-    LimitSize(program, use.condition->span, input);
+    LimitSize(context, use.condition->span, input);
   }
   return inputs;
 }
@@ -104,9 +105,9 @@ void MergeInputs(std::vector<CheckedInput>& inputs, std::vector<CheckedInput> mo
   }
 }
 
-void CheckUnusedViews(Program& program) {
-  program.views.ForEach(
-      [&](const std::string&, uint32_t, ViewInfo& view) { ViewInputs(program, view); });
+void CheckUnusedViews(CheckContext& context) {
+  context.views.ForEach(
+      [&](const std::string&, uint32_t, ViewInfo& view) { ViewInputs(context, view); });
 }
 
 }  // namespace spate

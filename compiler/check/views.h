@@ -7,26 +7,27 @@
 
 #include <vector>
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 #include "compiler/check/scope.h"
 
 namespace spate {
 
 // The event types that `name` stands for, each once, without looking at conditions. Reports an
 // undefined name.
-std::vector<TypeId> BaseTypes(Program& program, const ast::Name& name);
+std::vector<TypeId> BaseTypes(CheckContext& context, const ast::Name& name);
 
 // The types of a bare name with the conditions of its views.
-std::vector<CheckedInput> ExpandName(Program& program, const ast::Name& name);
+std::vector<CheckedInput> ExpandName(CheckContext& context, const ast::Name& name);
 
 // The types of `use` with all conditions; its own is checked in `scope`, once for each type.
-std::vector<CheckedInput> ExpandUse(Program& program, const ast::TypeUse& use, const Scope& scope);
+std::vector<CheckedInput> ExpandUse(CheckContext& context, const ast::TypeUse& use,
+                                    const Scope& scope);
 
 // Adds `more` to `inputs`: a type that is there already gets either condition.
 void MergeInputs(std::vector<CheckedInput>& inputs, std::vector<CheckedInput> more);
 
 // Stage, the last one: views that no rule used.
-void CheckUnusedViews(Program& program);
+void CheckUnusedViews(CheckContext& context);
 
 }  // namespace spate
 

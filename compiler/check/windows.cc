@@ -11,16 +11,16 @@ namespace spate {
 namespace {
 
 // A constant of at least `least`; nullopt when it is none (reported).
-std::optional<int64_t> ConstantOf(Program& program, const ast::Expr& e, Kind kind, int64_t least,
-                                  absl::string_view what, uint32_t file) {
+std::optional<int64_t> ConstantOf(CheckContext& context, const ast::Expr& e, Kind kind,
+                                  int64_t least, absl::string_view what, uint32_t file) {
   Scope scope;
   scope.file = file;
-  ExpressionChecker checker(program, scope);
+  ExpressionChecker checker(context, scope);
   ExprPtr value = checker.CheckConstant(e, Type::Of(kind), what);
   if (!IsConstant(value)) return std::nullopt;
   int64_t v = std::get<int64_t>(value->constant.data);
   if (v >= least) return v;
-  Diagnostic& d = program.Report(
+  Diagnostic& d = context.Report(
       DiagnosticCode::kBadBound, e.span,
       absl::StrCat(what, least > 0 ? " must be more than zero" : " must not be negative"));
   d.label = "too small";
@@ -29,16 +29,16 @@ std::optional<int64_t> ConstantOf(Program& program, const ast::Expr& e, Kind kin
 
 }  // namespace
 
-WindowBound CheckWithin(Program& program, const ast::WithinBound& within, uint32_t file) {
+WindowBound CheckWithin(CheckContext& context, const ast::WithinBound& within, uint32_t file) {
   WindowBound bound;
   if (within.unbounded) return bound;
   if (within.events != nullptr) {
-    auto n = ConstantOf(program, *within.events, Kind::kInt, 1, "the number of events", file);
+    auto n = ConstantOf(context, *within.events, Kind::kInt, 1, "the number of events", file);
     if (!n.has_value()) return bound;
     bound.kind = WindowBound::Kind::kEvents;
     bound.events = static_cast<uint64_t>(*n);
   } else if (within.duration != nullptr) {
-    auto d = ConstantOf(program, *within.duration, Kind::kDuration, 0, "`within`", file);
+    auto d = ConstantOf(context, *within.duration, Kind::kDuration, 0, "`within`", file);
     if (!d.has_value()) return bound;
     bound.kind = WindowBound::Kind::kTime;
     bound.duration = *d;
@@ -46,19 +46,19 @@ WindowBound CheckWithin(Program& program, const ast::WithinBound& within, uint32
   return bound;
 }
 
-FromWindow CheckWindow(Program& program, const ast::WindowClause& window, uint32_t file) {
+FromWindow CheckWindow(CheckContext& context, const ast::WindowClause& window, uint32_t file) {
   FromWindow out;
   if (!window.size.has_value() || window.size->duration == nullptr) return out;
-  auto d = ConstantOf(program, *window.size->duration, Kind::kDuration, 1, "a window", file);
+  auto d = ConstantOf(context, *window.size->duration, Kind::kDuration, 1, "a window", file);
   out.kind = window.kind == ast::WindowKind::kTumbling ? FromWindow::Kind::kTumbling
                                                        : FromWindow::Kind::kSliding;
   out.size = d.value_or(kSecond);
   return out;
 }
 
-void CheckNeedsWindow(Program& program, const ast::RuleDecl& decl, const CheckedRule& rule) {
+void CheckNeedsWindow(CheckContext& context, const ast::RuleDecl& decl, const CheckedRule& rule) {
   if (decl.bounds.within.has_value() || IsBounded(*rule.pattern)) return;
-  Diagnostic& d = program.Report(
+  Diagnostic& d = context.Report(
       DiagnosticCode::kNeedsWindow, decl.name.span,
       absl::StrCat("rule ", Quoted(rule.name), " needs a window, or the words `within unbounded`"));
   d.label = "without one, what was begun would be kept for ever";

@@ -4,18 +4,18 @@
 #ifndef SPATE_COMPILER_CHECK_WINDOWS_H_
 #define SPATE_COMPILER_CHECK_WINDOWS_H_
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 
 namespace spate {
 
 // `within D`, `within N events`; kNone for `within unbounded` and what is faulty (reported).
-WindowBound CheckWithin(Program& program, const ast::WithinBound& within, uint32_t file);
+WindowBound CheckWithin(CheckContext& context, const ast::WithinBound& within, uint32_t file);
 
 // The window of a `from` rule; kinds that are not supported were refused before.
-FromWindow CheckWindow(Program& program, const ast::WindowClause& window, uint32_t file);
+FromWindow CheckWindow(CheckContext& context, const ast::WindowClause& window, uint32_t file);
 
 // Reports a pattern rule in which something waits without end.
-void CheckNeedsWindow(Program& program, const ast::RuleDecl& decl, const CheckedRule& rule);
+void CheckNeedsWindow(CheckContext& context, const ast::RuleDecl& decl, const CheckedRule& rule);
 
 }  // namespace spate
 

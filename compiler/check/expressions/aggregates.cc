@@ -52,10 +52,10 @@ ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& c
     case Place::kHaving:
       break;
     case Place::kStep:
-      program_.ReportNotSupported(call.function.span, "an aggregate in a condition");
+      context_.ReportNotSupported(call.function.span, "an aggregate in a condition");
       return ErrorExpr(e.span);
     case Place::kWhere:
-      program_.ReportNotSupported(call.function.span, "an aggregate in `where`");
+      context_.ReportNotSupported(call.function.span, "an aggregate in `where`");
       return ErrorExpr(e.span);
     case Place::kAggregate:
       return Fail(DiagnosticCode::kAggregatePlace, e.span, "an aggregate inside an aggregate",
@@ -66,7 +66,7 @@ ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& c
                   "there is only one event");
   }
   if (!aggregate.supported) {
-    program_.ReportNotSupported(call.function.span, written);
+    context_.ReportNotSupported(call.function.span, written);
     return ErrorExpr(e.span);
   }
   if (call.arguments.size() > 1 || (call.arguments.empty() && call.function.text != "count")) {
@@ -116,7 +116,7 @@ ExprPtr ExpressionChecker::CheckNavigationCall(const ast::Expr& e, const ast::Ca
   inner.navigated = *var;
   inner.nav = call.function.text == "first" ? Nav::kFirst : Nav::kLast;
   inner.offset = static_cast<uint32_t>(n);
-  ExpressionChecker checker(program_, std::move(inner));
+  ExpressionChecker checker(context_, std::move(inner));
   checker.depth_ = depth_;
   return checker.Check(*call.arguments[0].value);
 }
@@ -154,7 +154,7 @@ std::optional<VarId> ExpressionChecker::AggregatedVariable(const ast::Expr& e,
   }
   for (const auto& [var, span] : variables) {
     if (var == variables[0].first) continue;
-    Diagnostic& d = program_.Report(DiagnosticCode::kAggregateVariables, e.span,
+    Diagnostic& d = context_.Report(DiagnosticCode::kAggregateVariables, e.span,
                                     absl::StrCat(Quoted(absl::StrCat(call.function.text, "(..)")),
                                                  " is over the events of one variable"));
     d.labels.push_back({variables[0].second, "one variable"});
@@ -186,7 +186,7 @@ ExprPtr ExpressionChecker::BuildAggregate(const ast::Expr& e, const ast::Call& c
     inner.place = Place::kAggregate;
     inner.current = type;
     inner.own = *var;
-    ExpressionChecker checker(program_, std::move(inner));
+    ExpressionChecker checker(context_, std::move(inner));
     checker.depth_ = depth_;
     Aggregate::Input input;
     input.type = type;
@@ -211,7 +211,7 @@ ExprPtr ExpressionChecker::BuildAggregate(const ast::Expr& e, const ast::Call& c
   }
   for (Aggregate::Input& input : aggregate.inputs) {
     if (input.value == nullptr || kind == AggregateKind::kCount) continue;
-    input.value = Convert(program_, nullptr, input.value, *value_type);
+    input.value = Convert(context_, nullptr, input.value, *value_type);
   }
   bool maybe_empty = variable.optional || argument.where != nullptr;
   std::optional<Type> type =

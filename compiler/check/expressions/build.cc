@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "compiler/check/program.h"
+#include "compiler/check/check_context.h"
 #include "runtime/model/fold.h"
 
 namespace spate {

@@ -75,12 +75,12 @@ Type ResultType(const FunctionRow& row, const std::vector<ExprPtr>& args) {
 
 ExprPtr ExpressionChecker::CheckCall(const ast::Expr& e, const ast::Call& call) {
   const std::string& name = call.function.text;
-  if (FnInfo* fn = program_.FindFn(name, scope_.file)) return CheckFn(e, call, *fn);
+  if (FnInfo* fn = context_.FindFn(name, scope_.file)) return CheckFn(e, call, *fn);
   if (name == "any" || name == "all" || name == "count_if") return CheckLambdaCall(e, call);
   if (name == "window_start" || name == "window_end") return CheckWindowEdge(e, call);
   if (name == "prev") return CheckPrev(e, call);
   if (name == "match_count") {
-    program_.ReportNotSupported(call.function.span, "`match_count()`");
+    context_.ReportNotSupported(call.function.span, "`match_count()`");
     return ErrorExpr(e.span);
   }
   if (name == "first" || name == "last") return CheckNavigationCall(e, call);
@@ -120,10 +120,10 @@ ExprPtr ExpressionChecker::CheckLibrary(const ast::Expr& e, const ast::Call& cal
     std::vector<std::string> names = {"any", "all", "count_if", "first", "last",   "count",
                                       "sum", "avg", "min",      "max",   "collect"};
     for (const FunctionRow& row : table) names.emplace_back(row.name);
-    program_.fns.ForEach(
+    context_.fns.ForEach(
         [&](const std::string& fn, uint32_t, const FnInfo&) { names.push_back(fn); });
     Diagnostic& d =
-        program_.Report(DiagnosticCode::kUndefinedFunction, call.function.span,
+        context_.Report(DiagnosticCode::kUndefinedFunction, call.function.span,
                         absl::StrCat("undefined function ", Quoted(call.function.text)));
     SuggestName(d, call.function, names);
     return ErrorExpr(e.span);
@@ -150,7 +150,7 @@ ExprPtr ExpressionChecker::CheckLibrary(const ast::Expr& e, const ast::Call& cal
     const Type& parameter = Parameter(row, i);
     bool any = parameter.kind == Kind::kError || parameter.kind == Kind::kList;
     const Operand& a = (*arguments)[i];
-    args.push_back(any ? a.expr : Convert(program_, a.ast, a.expr, parameter));
+    args.push_back(any ? a.expr : Convert(context_, a.ast, a.expr, parameter));
   }
   if (AnyError(args)) return ErrorExpr(e.span);
   if (row.name == "extract" && args.size() > 1 && !CheckRegexes(*(*arguments)[1].ast, args[1])) {
@@ -191,7 +191,7 @@ ExprPtr ExpressionChecker::CheckFn(const ast::Expr& e, const ast::Call& call, Fn
     return Fail(DiagnosticCode::kCircularDefinition, call.function.span,
                 absl::StrCat(Quoted(decl.name.text), " calls itself"), "calls itself");
   }
-  if (++program_.inlined_calls > kMaxInlinedCalls) {
+  if (++context_.inlined_calls > kMaxInlinedCalls) {
     return Fail(DiagnosticCode::kExpressionTooDeep, call.function.span,
                 absl::StrCat("more than ", kMaxInlinedCalls, " calls of fns"));
   }
@@ -215,7 +215,7 @@ ExprPtr ExpressionChecker::CheckFn(const ast::Expr& e, const ast::Call& call, Fn
            absl::StrCat(Quoted(decl.name.text), " takes values only"));
       return ErrorExpr(e.span);
     }
-    std::optional<TypeId> event = program_.FindType(param.type.name.text);
+    std::optional<TypeId> event = context_.FindType(param.type.name.text);
     if (event.has_value()) {
       std::optional<Path> path = ResolvePath(Bare(*argument.value));
       bool fits = path.has_value() && path->attribute.empty();
@@ -230,17 +230,17 @@ ExprPtr ExpressionChecker::CheckFn(const ast::Expr& e, const ast::Call& call, Fn
       inner.locals.push_back({param.name.text, ErrorExpr(e.span), path->event});
       continue;
     }
-    Type type = CheckTypeExpr(program_, param.type);
+    Type type = CheckTypeExpr(context_, param.type);
     ExprPtr value = CheckAs(*argument.value, type, Quoted(param.name.text));
     ok = ok && !IsError(value);
     inner.locals.push_back({param.name.text, value, std::nullopt});
   }
   if (!ok) return ErrorExpr(e.span);
   fn.busy = true;
-  ExpressionChecker body(program_, std::move(inner));
+  ExpressionChecker body(context_, std::move(inner));
   body.depth_ = depth_;
   ExprPtr result = decl.result.has_value()
-                       ? body.CheckAs(*decl.body, CheckTypeExpr(program_, *decl.result),
+                       ? body.CheckAs(*decl.body, CheckTypeExpr(context_, *decl.result),
                                       absl::StrCat("the result of ", Quoted(decl.name.text)))
                        : body.Check(*decl.body);
   fn.busy = false;

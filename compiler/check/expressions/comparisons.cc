@@ -88,9 +88,9 @@ ExprPtr ExpressionChecker::ApplyComparison(const ast::Binary& node, Span span, c
   if ((a->type.kind == Kind::kList) != (b->type.kind == Kind::kList)) {
     return ReportListComparison(node, left, right);
   }
-  if (ExprPtr converted = Convert(program_, left.ast, a, b->type)) {
+  if (ExprPtr converted = Convert(context_, left.ast, a, b->type)) {
     a = converted;
-  } else if (ExprPtr other = Convert(program_, right.ast, b, a->type)) {
+  } else if (ExprPtr other = Convert(context_, right.ast, b, a->type)) {
     b = other;
   } else {
     return ReportUnlike(node, left, right);
@@ -98,7 +98,7 @@ ExprPtr ExpressionChecker::ApplyComparison(const ast::Binary& node, Span span, c
   if (AnyError({a, b})) return ErrorExpr(span);
   if (c.fold && a->type.kind != Kind::kString) {
     return Fail(DiagnosticCode::kTypeMismatch, node.op_span,
-                absl::StrCat(Quoted(program_.sources.Text(node.op_span)),
+                absl::StrCat(Quoted(context_.sources.Text(node.op_span)),
                              " ignores the case of text, and this is ", Quoted(TypeName(a->type))));
   }
   if (IsOrdering(c.op) && !IsOrdered(a->type.kind)) {
@@ -113,12 +113,12 @@ ExprPtr ExpressionChecker::ReportNullComparison(const ast::Binary& node, const O
   Span span = Join(left.ast != nullptr ? left.ast->span : node.op_span,
                    right.ast != nullptr ? right.ast->span : node.op_span);
   Diagnostic& d =
-      program_.Report(DiagnosticCode::kCompareWithNull, span, "a comparison with null never holds");
+      context_.Report(DiagnosticCode::kCompareWithNull, span, "a comparison with null never holds");
   bool equality = node.op == B::kEq || node.op == B::kNe;
   if (!equality) d.label = "null is neither smaller nor larger than anything";
   const Operand& other = left.expr->type.kind == Kind::kNull ? right : left;
   if (equality && other.ast != nullptr) {
-    std::string text(program_.sources.Text(other.ast->span));
+    std::string text(context_.sources.Text(other.ast->span));
     std::string fixed = absl::StrCat(text, node.op == B::kEq ? " is null" : " is not null");
     d.fix = Fix{absl::StrCat("write ", Quoted(fixed)), span, fixed};
   }
@@ -129,7 +129,7 @@ ExprPtr ExpressionChecker::ReportListComparison(const ast::Binary& node, const O
                                                 const Operand& right) {
   Span span = node.op_span;
   Diagnostic& d =
-      program_.Report(DiagnosticCode::kListWithElement, span, "a list is compared with an element");
+      context_.Report(DiagnosticCode::kListWithElement, span, "a list is compared with an element");
   bool list_left = left.expr->type.kind == Kind::kList;
   const Operand& list = list_left ? left : right;
   const Operand& element = list_left ? right : left;
@@ -141,8 +141,8 @@ ExprPtr ExpressionChecker::ReportListComparison(const ast::Binary& node, const O
     return ErrorExpr(span);
   }
   std::string fixed =
-      absl::StrCat(program_.sources.Text(element.ast->span),
-                   node.op == B::kEq ? " in " : " not in ", program_.sources.Text(list.ast->span));
+      absl::StrCat(context_.sources.Text(element.ast->span),
+                   node.op == B::kEq ? " in " : " not in ", context_.sources.Text(list.ast->span));
   d.fix = Fix{absl::StrCat("write ", Quoted(fixed)), Join(left.ast->span, right.ast->span), fixed};
   return ErrorExpr(span);
 }
@@ -152,7 +152,7 @@ ExprPtr ExpressionChecker::ReportUnlike(const ast::Binary& node, const Operand& 
   const Type& a = left.expr->type;
   const Type& b = right.expr->type;
   Diagnostic& d =
-      program_.Report(DiagnosticCode::kUnlikeComparison, node.op_span,
+      context_.Report(DiagnosticCode::kUnlikeComparison, node.op_span,
                       absl::StrCat("a comparison of unlike types: ", Quoted(TypeName(a)), " and ",
                                    Quoted(TypeName(b))));
   if (left.ast != nullptr) d.labels.push_back({left.ast->span, Quoted(TypeName(a))});
@@ -168,7 +168,7 @@ ExprPtr ExpressionChecker::ReportUnlike(const ast::Binary& node, const Operand& 
       }
     } else if (std::holds_alternative<ast::IntLit>(bare.node) &&
                other->expr->type.kind == Kind::kString) {
-      std::string quoted = absl::StrCat("\"", program_.sources.Text(bare.span), "\"");
+      std::string quoted = absl::StrCat("\"", context_.sources.Text(bare.span), "\"");
       d.fix = Fix{absl::StrCat("write ", Quoted(quoted)), bare.span, quoted};
     }
   }
@@ -186,7 +186,7 @@ ExprPtr ExpressionChecker::ApplyIn(const ast::Binary& node, Span span, const Ope
   ExprPtr b = right.expr;
   if (a->type.kind == Kind::kNull) return ReportNullComparison(node, left, right);
   if (b->type.kind != Kind::kList) {
-    Diagnostic& d = program_.Report(
+    Diagnostic& d = context_.Report(
         DiagnosticCode::kTypeMismatch, right.ast != nullptr ? right.ast->span : node.op_span,
         absl::StrCat("`in` needs a list, and this is ", Quoted(TypeName(b->type))));
     d.label = "not a list";
@@ -200,9 +200,9 @@ ExprPtr ExpressionChecker::ApplyIn(const ast::Binary& node, Span span, const Ope
                 "`any(xs) in ys` tests the elements of `xs`");
   }
   Type list_of = Type::ListOf(a->type.kind);
-  if (ExprPtr list = Convert(program_, right.ast, b, list_of)) {
+  if (ExprPtr list = Convert(context_, right.ast, b, list_of)) {
     b = list;
-  } else if (ExprPtr element = Convert(program_, left.ast, a, b->type.Element())) {
+  } else if (ExprPtr element = Convert(context_, left.ast, a, b->type.Element())) {
     a = element;
   } else {
     return ReportUnlike(node, left, right);
@@ -220,12 +220,12 @@ ExprPtr ExpressionChecker::ApplyIn(const ast::Binary& node, Span span, const Ope
 ExprPtr ExpressionChecker::ApplyTextMatch(const ast::Binary& node, Span span, const Operand& left,
                                           const Operand& right) {
   ComparisonOp c = Decode(node.op);
-  std::string op(program_.sources.Text(node.op_span));
+  std::string op(context_.sources.Text(node.op_span));
   ExprPtr a = left.expr;
   ExprPtr b = right.expr;
   if (a->type.kind == Kind::kNull) return ReportNullComparison(node, left, right);
   if (a->type.kind != Kind::kString) {
-    Diagnostic& d = program_.Report(
+    Diagnostic& d = context_.Report(
         DiagnosticCode::kTypeMismatch, left.ast != nullptr ? left.ast->span : node.op_span,
         absl::StrCat(Quoted(op), " needs text, and this is ", Quoted(TypeName(a->type))));
     d.label = "not text";

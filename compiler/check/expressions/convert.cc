@@ -40,8 +40,8 @@ std::optional<Constant> ConvertConstant(const Constant& c, Kind kind, bool liter
   return std::nullopt;
 }
 
-ExprPtr ReportBadText(Program& program, Span span, Kind kind) {
-  Diagnostic& d = program.Report(DiagnosticCode::kBadLiteral, span,
+ExprPtr ReportBadText(CheckContext& context, Span span, Kind kind) {
+  Diagnostic& d = context.Report(DiagnosticCode::kBadLiteral, span,
                                  absl::StrCat("this text does not read as ", KindName(kind)));
   d.label = kind == Kind::kIp     ? "an address is `10.0.0.9` or `2001:db8::1`"
             : kind == Kind::kTime ? "a time is `2026-01-31T08:00:00Z`"
@@ -49,7 +49,7 @@ ExprPtr ReportBadText(Program& program, Span span, Kind kind) {
   return ErrorExpr(span);
 }
 
-ExprPtr ConvertList(Program& program, const ast::Expr* source, const ExprPtr& e,
+ExprPtr ConvertList(CheckContext& context, const ast::Expr* source, const ExprPtr& e,
                     const Type& target) {
   Span span = ToSpan(e->origin);
   Type type = Type::ListOf(target.element, e->type.nullable, e->type.element_nullable);
@@ -64,7 +64,7 @@ ExprPtr ConvertList(Program& program, const ast::Expr* source, const ExprPtr& e,
       std::optional<Constant> converted = ConvertConstant(c, target.element, literal);
       if (!converted.has_value()) {
         if (!literal) return nullptr;
-        return ReportBadText(program, list->elements[i]->span, target.element);
+        return ReportBadText(context, list->elements[i]->span, target.element);
       }
       elements.push_back(*std::move(converted));
     }
@@ -76,7 +76,7 @@ ExprPtr ConvertList(Program& program, const ast::Expr* source, const ExprPtr& e,
     size_t i = elements.size();
     const ast::Expr* from =
         list != nullptr && i < list->elements.size() ? list->elements[i].get() : nullptr;
-    elements.push_back(Convert(program, from, a, target.Element()));
+    elements.push_back(Convert(context, from, a, target.Element()));
     if (elements.back() == nullptr) return nullptr;
   }
   return MakeOp(Op::kList, type, std::move(elements), span);
@@ -94,7 +94,8 @@ bool IsTextLiteral(const ast::Expr* e) {
   return e != nullptr && std::holds_alternative<ast::TextLit>(Bare(*e).node);
 }
 
-ExprPtr Convert(Program& program, const ast::Expr* source, const ExprPtr& e, const Type& target) {
+ExprPtr Convert(CheckContext& context, const ast::Expr* source, const ExprPtr& e,
+                const Type& target) {
   const Type& from = e->type;
   Span span = ToSpan(e->origin);
   if (from.kind == Kind::kError || target.kind == Kind::kError) return e;
@@ -103,7 +104,7 @@ ExprPtr Convert(Program& program, const ast::Expr* source, const ExprPtr& e, con
   }
   if (from.kind == Kind::kList && target.kind == Kind::kList) {
     if (from.element == target.element) return e;
-    return ConvertList(program, source, e, target);
+    return ConvertList(context, source, e, target);
   }
   if (from.kind == target.kind) return e;
   if (from.kind == Kind::kInt && target.kind == Kind::kFloat) {
@@ -111,7 +112,7 @@ ExprPtr Convert(Program& program, const ast::Expr* source, const ExprPtr& e, con
   }
   if (IsTextLiteral(source) && e->op == Op::kConst && IsReadFromText(target.kind)) {
     auto value = ConvertConstant(e->constant, target.kind, /*literal=*/true);
-    if (!value.has_value()) return ReportBadText(program, span, target.kind);
+    if (!value.has_value()) return ReportBadText(context, span, target.kind);
     return MakeConstant(*std::move(value), Type::Of(target.kind), span);
   }
   return nullptr;

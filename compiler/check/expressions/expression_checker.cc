@@ -15,8 +15,8 @@ constexpr int kMaxDepth = 500;
 
 }  // namespace
 
-ExpressionChecker::ExpressionChecker(Program& program, Scope scope)
-    : program_(program), scope_(std::move(scope)) {}
+ExpressionChecker::ExpressionChecker(CheckContext& context, Scope scope)
+    : context_(context), scope_(std::move(scope)) {}
 
 ExprPtr ExpressionChecker::Check(const ast::Expr& e) {
   if (depth_ >= kMaxDepth) {
@@ -79,7 +79,7 @@ ExprPtr ExpressionChecker::CheckAs(const ast::Expr& e, const Type& target, absl:
 ExprPtr ExpressionChecker::ToType(const ast::Expr& source, const ExprPtr& e, const Type& target,
                                   absl::string_view what) {
   if (IsError(e) || target.kind == Kind::kError) return ErrorExpr(source.span);
-  ExprPtr converted = Convert(program_, &source, e, target);
+  ExprPtr converted = Convert(context_, &source, e, target);
   if (converted == nullptr) {
     return Fail(DiagnosticCode::kTypeMismatch, source.span,
                 absl::StrCat(what, " is ", Quoted(TypeName(target)), ", and this is ",
@@ -87,7 +87,7 @@ ExprPtr ExpressionChecker::ToType(const ast::Expr& source, const ExprPtr& e, con
                 absl::StrCat("expected ", Quoted(TypeName(target))));
   }
   if (!target.nullable && converted->type.nullable) {
-    Diagnostic& d = program_.Report(DiagnosticCode::kMayBeNull, source.span,
+    Diagnostic& d = context_.Report(DiagnosticCode::kMayBeNull, source.span,
                                     absl::StrCat("this may be null, and ", what, " must not be"));
     d.label = absl::StrCat("of type ", Quoted(TypeName(converted->type)));
     d.fix = Fix{"`x ?? default` gives a value for null", std::nullopt, ""};
@@ -123,7 +123,7 @@ ExprPtr ExpressionChecker::CheckLiteralList(const ast::Expr& e, const ast::ListL
     element = both->AsNullable(false);
     elements.push_back(std::move(x));
   }
-  for (ExprPtr& x : elements) x = Convert(program_, nullptr, x, element);
+  for (ExprPtr& x : elements) x = Convert(context_, nullptr, x, element);
   return MakeOp(Op::kList, Type::ListOf(element.kind, false, nullable), std::move(elements),
                 e.span);
 }
@@ -136,8 +136,8 @@ ExprPtr ExpressionChecker::CheckIf(const ast::Expr& e, const ast::If& node) {
   std::optional<Type> type = UnifyTypes(yes->type, no->type);
   if (!type.has_value()) {
     // A text literal beside a time, say.
-    if (ExprPtr c = Convert(program_, node.then_value.get(), yes, no->type)) yes = c;
-    if (ExprPtr c = Convert(program_, node.else_value.get(), no, yes->type)) no = c;
+    if (ExprPtr c = Convert(context_, node.then_value.get(), yes, no->type)) yes = c;
+    if (ExprPtr c = Convert(context_, node.else_value.get(), no, yes->type)) no = c;
     type = UnifyTypes(yes->type, no->type);
   }
   if (!type.has_value()) {
@@ -146,8 +146,8 @@ ExprPtr ExpressionChecker::CheckIf(const ast::Expr& e, const ast::If& node) {
                              Quoted(TypeName(no->type))),
                 "of another type");
   }
-  yes = Convert(program_, node.then_value.get(), yes, *type);
-  no = Convert(program_, node.else_value.get(), no, *type);
+  yes = Convert(context_, node.then_value.get(), yes, *type);
+  no = Convert(context_, node.else_value.get(), no, *type);
   return MakeOp(Op::kIf, *type, {condition, yes, no}, e.span);
 }
 
@@ -157,7 +157,7 @@ ExprPtr ExpressionChecker::CheckIndex(const ast::Expr& e, const ast::Index& node
                 "name one of its attributes");
   }
   if (const auto* name = std::get_if<ast::NameRef>(&Bare(*node.object).node)) {
-    if (program_.IsTable(name->name.text, scope_.file)) return ErrorExpr(e.span);
+    if (context_.IsTable(name->name.text, scope_.file)) return ErrorExpr(e.span);
   }
   ExprPtr list = Check(*node.object);
   ExprPtr index = CheckAs(*node.index, Type::Of(Kind::kInt, true), "an index");
@@ -172,7 +172,7 @@ ExprPtr ExpressionChecker::CheckIndex(const ast::Expr& e, const ast::Index& node
 
 ExprPtr ExpressionChecker::Fail(DiagnosticCode code, Span span, std::string message,
                                 std::string label) {
-  program_.Report(code, span, std::move(message)).label = std::move(label);
+  context_.Report(code, span, std::move(message)).label = std::move(label);
   return ErrorExpr(span);
 }
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "compiler/check/check_context.h"
 #include "compiler/check/expressions/build.h"
-#include "compiler/check/program.h"
 #include "compiler/check/scope.h"
 
 namespace spate {
@@ -26,7 +26,7 @@ struct Operand {
 
 class ExpressionChecker {
  public:
-  ExpressionChecker(Program& program, Scope scope);
+  ExpressionChecker(CheckContext& context, Scope scope);
 
   ExprPtr Check(const ast::Expr& e);
   // A bool, nullable or not.
@@ -124,7 +124,7 @@ class ExpressionChecker {
   void CollectVariables(const ast::Expr& e, std::vector<std::pair<VarId, Span>>* variables) const;
   std::optional<VarId> AggregatedVariable(const ast::Expr& e, const ast::Call& call, bool* failed);
 
-  Program& program_;
+  CheckContext& context_;
   Scope scope_;
   int depth_ = 0;
 };

@@ -142,7 +142,7 @@ ExprPtr ExpressionChecker::ApplyBinary(const ast::Binary& node, Span span, const
 ExprPtr ExpressionChecker::ApplyCoalesce(Span span, const Operand& left, const Operand& right) {
   ExprPtr a = left.expr;
   ExprPtr b = right.expr;
-  if (ExprPtr c = Convert(program_, right.ast, b, a->type)) b = c;
+  if (ExprPtr c = Convert(context_, right.ast, b, a->type)) b = c;
   if (IsError(b)) return b;
   std::optional<Type> type = UnifyTypes(a->type, b->type);
   if (!type.has_value()) {
@@ -151,8 +151,8 @@ ExprPtr ExpressionChecker::ApplyCoalesce(Span span, const Operand& left, const O
                              Quoted(TypeName(b->type))),
                 "both sides have one type");
   }
-  a = Convert(program_, left.ast, a, *type);
-  b = Convert(program_, right.ast, b, *type);
+  a = Convert(context_, left.ast, a, *type);
+  b = Convert(context_, right.ast, b, *type);
   return MakeOp(Op::kCoalesce, type->AsNullable(a->type.nullable && b->type.nullable), {a, b},
                 span);
 }
@@ -164,12 +164,12 @@ ExprPtr ExpressionChecker::ApplyArithmetic(const ast::Binary& node, Span span, c
   ExprPtr b = right.expr;
   // A text literal beside a time or duration; a null takes the other side's type.
   if (IsTextLiteral(left.ast) && b->type.kind == Kind::kTime) {
-    if (ExprPtr c = Convert(program_, left.ast, a, Type::Of(Kind::kTime))) a = c;
+    if (ExprPtr c = Convert(context_, left.ast, a, Type::Of(Kind::kTime))) a = c;
   } else if (IsTextLiteral(right.ast) && a->type.kind == Kind::kTime) {
-    if (ExprPtr c = Convert(program_, right.ast, b, Type::Of(Kind::kTime))) b = c;
+    if (ExprPtr c = Convert(context_, right.ast, b, Type::Of(Kind::kTime))) b = c;
   }
-  if (a->type.kind == Kind::kNull) a = Convert(program_, nullptr, a, b->type);
-  if (b->type.kind == Kind::kNull) b = Convert(program_, nullptr, b, a->type);
+  if (a->type.kind == Kind::kNull) a = Convert(context_, nullptr, a, b->type);
+  if (b->type.kind == Kind::kNull) b = Convert(context_, nullptr, b, a->type);
   if (AnyError({a, b})) return ErrorExpr(span);
   if (a->type.kind == Kind::kNull) return a;
   if (IsNumeric(a->type.kind) && IsNumeric(b->type.kind)) return ApplyNumbers(op, span, a, b);
@@ -177,16 +177,16 @@ ExprPtr ExpressionChecker::ApplyArithmetic(const ast::Binary& node, Span span, c
       (a->type.kind == Kind::kString || a->type.kind == Kind::kList)) {
     std::optional<Type> type = UnifyTypes(a->type, b->type);
     if (type.has_value() && a->type.kind == Kind::kList) {
-      a = Convert(program_, left.ast, a, *type);
-      b = Convert(program_, right.ast, b, *type);
+      a = Convert(context_, left.ast, a, *type);
+      b = Convert(context_, right.ast, b, *type);
     }
     if (type.has_value() && a != nullptr && b != nullptr) return MakeOp(op, *type, {a, b}, span);
   } else if (ExprPtr result = ApplyTimes(op, span, a, b)) {
     return result;
   }
-  Diagnostic& d = program_.Report(
+  Diagnostic& d = context_.Report(
       DiagnosticCode::kTypeMismatch, node.op_span,
-      absl::StrCat(Quoted(program_.sources.Text(node.op_span)), " between ",
+      absl::StrCat(Quoted(context_.sources.Text(node.op_span)), " between ",
                    Quoted(TypeName(left.expr->type)), " and ", Quoted(TypeName(right.expr->type))));
   d.label = "has no meaning for these types";
   if (op == Op::kAdd &&
@@ -201,8 +201,8 @@ ExprPtr ExpressionChecker::ApplyNumbers(Op op, Span span, ExprPtr a, ExprPtr b) 
   bool is_float = op == Op::kDiv || a->type.kind == Kind::kFloat || b->type.kind == Kind::kFloat;
   if ((op == Op::kDiv || op == Op::kMod) && !IsNonZeroConstant(b)) nullable = true;
   if (is_float) {
-    a = Convert(program_, nullptr, a, Type::Of(Kind::kFloat));
-    b = Convert(program_, nullptr, b, Type::Of(Kind::kFloat));
+    a = Convert(context_, nullptr, a, Type::Of(Kind::kFloat));
+    b = Convert(context_, nullptr, b, Type::Of(Kind::kFloat));
   }
   return MakeOp(op, Type::Of(is_float ? Kind::kFloat : Kind::kInt, nullable),
                 {std::move(a), std::move(b)}, span);

@@ -31,7 +31,7 @@ EventRef ExpressionChecker::CurrentEvent() const {
   EventRef ref;
   ref.current = true;
   ref.types = {*scope_.current};
-  ref.poisoned = program_.poisoned(*scope_.current);
+  ref.poisoned = context_.poisoned(*scope_.current);
   return ref;
 }
 
@@ -48,9 +48,9 @@ EventRef ExpressionChecker::VariableEvent(VarId var, Span span) {
     ref.offset = scope_.offset;
     ref.nullable = ref.nullable || scope_.offset > 0;
   }
-  for (TypeId t : v.types) ref.poisoned = ref.poisoned || program_.poisoned(t);
+  for (TypeId t : v.types) ref.poisoned = ref.poisoned || context_.poisoned(t);
   if (scope_.place == Place::kStep && var != scope_.own && !scope_.bound[var.index()]) {
-    Diagnostic& d = program_.Report(DiagnosticCode::kNotBoundYet, span,
+    Diagnostic& d = context_.Report(DiagnosticCode::kNotBoundYet, span,
                                     absl::StrCat(Quoted(v.name), " is not bound yet here"));
     d.label = "a condition names variables bound earlier; `where` can name all";
     d.labels.push_back({scope_.rule->variable_spans[var.index()], "bound here"});
@@ -120,7 +120,7 @@ std::optional<ExpressionChecker::Path> ExpressionChecker::ResolvePath(const ast:
   }
   std::reverse(members.begin(), members.end());
   Path path;
-  path.name = {std::string(program_.sources.Text(e.span)), e.span};
+  path.name = {std::string(context_.sources.Text(e.span)), e.span};
   auto add = [&path](absl::string_view part) {
     absl::StrAppend(&path.attribute, path.attribute.empty() ? "" : ".", part);
   };
@@ -137,7 +137,7 @@ std::optional<ExpressionChecker::Path> ExpressionChecker::ResolvePath(const ast:
     if (!local->event.has_value()) return std::nullopt;
     path.event = *local->event;
   } else if (scope_.current.has_value() && !scope_.in_fn &&
-             (HasTopLevel(program_.type(*scope_.current), name) ||
+             (HasTopLevel(context_.type(*scope_.current), name) ||
               (name == "time" && members.empty()))) {
     path.event = CurrentEvent();
     add(name);
@@ -167,7 +167,7 @@ ExprPtr ExpressionChecker::CheckPath(const ast::Expr& e) {
 
 ExprPtr ExpressionChecker::ResolveName(const ast::Name& name) {
   if (const Local* local = FindLocal(name.text)) return local->value;
-  if (scope_.current.has_value() && program_.poisoned(*scope_.current)) {
+  if (scope_.current.has_value() && context_.poisoned(*scope_.current)) {
     return ErrorExpr(name.span);
   }
   if (scope_.rule != nullptr && !scope_.in_fn) {
@@ -182,12 +182,12 @@ ExprPtr ExpressionChecker::ResolveName(const ast::Name& name) {
       return Finish(std::move(e));
     }
   }
-  if (ConstantInfo* constant = program_.FindConstant(name.text, scope_.file)) {
-    ExprPtr value = ConstantValue(program_, *constant);
+  if (ConstantInfo* constant = context_.FindConstant(name.text, scope_.file)) {
+    ExprPtr value = ConstantValue(context_, *constant);
     if (IsError(value)) return ErrorExpr(name.span);
     return MakeConstant(value->constant, value->type, name.span);
   }
-  if (program_.IsTable(name.text, scope_.file)) return ErrorExpr(name.span);
+  if (context_.IsTable(name.text, scope_.file)) return ErrorExpr(name.span);
   return ReportUndefinedName(name);
 }
 
@@ -196,7 +196,7 @@ ExprPtr ExpressionChecker::ReportUndefinedName(const ast::Name& name) {
   for (const Local& l : scope_.locals) candidates.push_back(l.name);
   const bool sees_rule = !scope_.in_fn;
   if (scope_.current.has_value() && sees_rule) {
-    for (const Field& f : program_.type(*scope_.current).fields) {
+    for (const Field& f : context_.type(*scope_.current).fields) {
       candidates.emplace_back(FirstPart(f.name));
     }
   }
@@ -204,17 +204,17 @@ ExprPtr ExpressionChecker::ReportUndefinedName(const ast::Name& name) {
     for (const CheckedVariable& v : scope_.rule->variables) candidates.push_back(v.name);
     for (const CheckedKey& k : scope_.rule->keys) candidates.push_back(k.name);
   }
-  program_.constants.ForEach([&](const std::string& c, uint32_t file, const ConstantInfo&) {
-    if (program_.visible[scope_.file].count(file) != 0) candidates.push_back(c);
+  context_.constants.ForEach([&](const std::string& c, uint32_t file, const ConstantInfo&) {
+    if (context_.visible[scope_.file].count(file) != 0) candidates.push_back(c);
   });
-  Diagnostic& d = program_.Report(DiagnosticCode::kUndefinedName, name.span,
+  Diagnostic& d = context_.Report(DiagnosticCode::kUndefinedName, name.span,
                                   absl::StrCat("undefined name ", Quoted(name.text)));
   if (scope_.current.has_value() && sees_rule) {
-    d.label = absl::StrCat("not an attribute of ", Quoted(program_.type(*scope_.current).name),
+    d.label = absl::StrCat("not an attribute of ", Quoted(context_.type(*scope_.current).name),
                            ", nor another name");
   } else if (scope_.place == Place::kConstant) {
     d.label = "not a constant; only those can stand here";
-  } else if (program_.FindType(name.text).has_value()) {
+  } else if (context_.FindType(name.text).has_value()) {
     d.label = "an event type; name a variable of the rule";
   } else if (scope_.place == Place::kEmit || scope_.place == Place::kWhere ||
              scope_.place == Place::kHaving) {
@@ -239,7 +239,7 @@ ExprPtr ExpressionChecker::AttributeOf(const Path& path, Span span) {
 }
 
 ExprPtr ExpressionChecker::CurrentAttribute(const Path& path, Span span) {
-  const EventType& type = program_.type(path.event.types[0]);
+  const EventType& type = context_.type(path.event.types[0]);
   FieldId field = type.FindField(path.attribute);
   Expr e;
   e.origin = ToOrigin(span);
@@ -258,7 +258,7 @@ ExprPtr ExpressionChecker::CurrentAttribute(const Path& path, Span span) {
 
 ExprPtr ExpressionChecker::BoundAttribute(const Path& path, Span span) {
   if (scope_.place == Place::kWhere && (path.event.nav == Nav::kFirst || path.event.offset > 0)) {
-    program_.ReportNotSupported(span, "navigation in `where`");
+    context_.ReportNotSupported(span, "navigation in `where`");
     return ErrorExpr(span);
   }
   Expr e;
@@ -269,7 +269,7 @@ ExprPtr ExpressionChecker::BoundAttribute(const Path& path, Span span) {
   e.origin = ToOrigin(span);
   size_t times = 0;
   for (TypeId id : path.event.types) {
-    const EventType& type = program_.type(id);
+    const EventType& type = context_.type(id);
     FieldId field = type.FindField(path.attribute);
     if (!field.valid()) {
       if (path.attribute != "time" || type.has_time_attribute) {
@@ -343,7 +343,7 @@ ExprPtr ExpressionChecker::OwnNavigation(const Path& path, Span span) {
 }
 
 ExprPtr ExpressionChecker::ReportMissingAttribute(const Path& path, TypeId id, Span span) {
-  const EventType& type = program_.type(id);
+  const EventType& type = context_.type(id);
   if (IsRecord(type, path.attribute)) {
     return Fail(DiagnosticCode::kNotAValue, span,
                 absl::StrCat(Quoted(path.attribute), " is a record, not a value"),
@@ -351,7 +351,7 @@ ExprPtr ExpressionChecker::ReportMissingAttribute(const Path& path, TypeId id, S
   }
   std::vector<std::string> names;
   for (const Field& f : type.fields) names.push_back(f.name);
-  Diagnostic& d = program_.Report(
+  Diagnostic& d = context_.Report(
       DiagnosticCode::kUndefinedAttribute, span,
       absl::StrCat(Quoted(type.name), " has no attribute ", Quoted(path.attribute)));
   d.label = path.event.types.size() > 1 ? "these events have only what all their types have"
@@ -371,7 +371,7 @@ ExprPtr ExpressionChecker::ReportMissingAttribute(const Path& path, TypeId id, S
 // A record is null when all its attributes are; null (nothing reported) when it is no record.
 ExprPtr ExpressionChecker::RecordIsNull(const Path& path, Span span) {
   if (path.attribute.empty() || path.event.types.empty()) return nullptr;
-  const EventType& type = program_.type(path.event.types[0]);
+  const EventType& type = context_.type(path.event.types[0]);
   if (type.FindField(path.attribute).valid() || !IsRecord(type, path.attribute)) return nullptr;
   std::vector<ExprPtr> tests;
   for (const Field& f : type.fields) {

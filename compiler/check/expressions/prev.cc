@@ -59,14 +59,14 @@ ExprPtr ExpressionChecker::CheckPrev(const ast::Expr& e, const ast::Call& call) 
                  std::holds_alternative<ast::Member>(written.node);
   std::string attribute = is_path ? PrevAttribute(written) : "";
   if (attribute.empty()) {
-    program_.ReportNotSupported(written.span, "`prev` of more than an attribute");
+    context_.ReportNotSupported(written.span, "`prev` of more than an attribute");
     return ErrorExpr(e.span);
   }
   Expr value;
   value.op = Op::kBound;
   value.origin = ToOrigin(written.span);
   for (TypeId id : scope_.rule->input_types) {
-    const EventType& type = program_.type(id);
+    const EventType& type = context_.type(id);
     FieldId field = type.FindField(attribute);
     if (!field.valid()) continue;
     const Type& t = type.fields[field.index()].type;

@@ -1,12 +1,12 @@
-// Program: everything that is known about all files while they are checked.
+// CheckContext: everything that is known about all files while they are checked.
 //
 // Filled by the stages in check.cc, in order. Files are named by their index in the SourceMap, as
 // in Span. Event types and rules share one namespace over all files; views, consts, params, fns and
 // tables are seen where their file is imported, also through another import. A name that was
 // refused already is `poisoned`: its uses are silent, so that one fault gives one message. Not
 // thread-safe. Tested by tests/compiler/check.
-#ifndef SPATE_COMPILER_CHECK_PROGRAM_H_
-#define SPATE_COMPILER_CHECK_PROGRAM_H_
+#ifndef SPATE_COMPILER_CHECK_CHECK_CONTEXT_H_
+#define SPATE_COMPILER_CHECK_CHECK_CONTEXT_H_
 
 #include <cstdint>
 #include <deque>
@@ -94,9 +94,9 @@ class ScopedNames {
   std::multimap<std::string, Entry> entries_;
 };
 
-struct Program {
-  Program(const std::vector<ast::File>& all_files, const SourceMap& source_map,
-          const CheckOptions& check_options, Diagnostics* sink);
+struct CheckContext {
+  CheckContext(const std::vector<ast::File>& all_files, const SourceMap& source_map,
+               const CheckOptions& check_options, Diagnostics* sink);
 
   const std::vector<ast::File>& files;
   const SourceMap& sources;
@@ -155,4 +155,4 @@ inline Span ToSpan(Origin o) { return {o.file, o.begin, o.end}; }
 
 }  // namespace spate
 
-#endif  // SPATE_COMPILER_CHECK_PROGRAM_H_
+#endif  // SPATE_COMPILER_CHECK_CHECK_CONTEXT_H_

@@ -1,5 +1,5 @@
-// Program: look-ups and the messages that many stages share.
-#include "compiler/check/program.h"
+// CheckContext: look-ups and the messages that many stages share.
+#include "compiler/check/check_context.h"
 
 #include <utility>
 
@@ -7,11 +7,11 @@
 
 namespace spate {
 
-Program::Program(const std::vector<ast::File>& all_files, const SourceMap& source_map,
-                 const CheckOptions& check_options, Diagnostics* sink)
+CheckContext::CheckContext(const std::vector<ast::File>& all_files, const SourceMap& source_map,
+                           const CheckOptions& check_options, Diagnostics* sink)
     : files(all_files), sources(source_map), options(check_options), diagnostics(*sink) {}
 
-TypeId Program::AddType(const std::string& name, TypeInfo info) {
+TypeId CheckContext::AddType(const std::string& name, TypeInfo info) {
   TypeId id(types.size());
   EventType type;
   type.id = id;
@@ -23,29 +23,29 @@ TypeId Program::AddType(const std::string& name, TypeInfo info) {
   return id;
 }
 
-std::optional<TypeId> Program::FindType(absl::string_view name) const {
+std::optional<TypeId> CheckContext::FindType(absl::string_view name) const {
   auto it = type_ids.find(std::string(name));
   if (it == type_ids.end()) return std::nullopt;
   return it->second;
 }
 
-ConstantInfo* Program::FindConstant(absl::string_view name, uint32_t file) {
+ConstantInfo* CheckContext::FindConstant(absl::string_view name, uint32_t file) {
   return constants.Find(name, visible[file], file);
 }
 
-FnInfo* Program::FindFn(absl::string_view name, uint32_t file) {
+FnInfo* CheckContext::FindFn(absl::string_view name, uint32_t file) {
   return fns.Find(name, visible[file], file);
 }
 
-ViewInfo* Program::FindView(absl::string_view name, uint32_t file) {
+ViewInfo* CheckContext::FindView(absl::string_view name, uint32_t file) {
   return views.Find(name, visible[file], file);
 }
 
-bool Program::IsTable(absl::string_view name, uint32_t file) {
+bool CheckContext::IsTable(absl::string_view name, uint32_t file) {
   return tables.Find(name, visible[file], file) != nullptr;
 }
 
-void Program::ReportNotSupported(Span span, absl::string_view construct) {
+void CheckContext::ReportNotSupported(Span span, absl::string_view construct) {
   if (is_refused) return;
   Diagnostic& d =
       Report(DiagnosticCode::kNotSupported, span, absl::StrCat(construct, " is not supported yet"));
@@ -53,7 +53,7 @@ void Program::ReportNotSupported(Span span, absl::string_view construct) {
   is_refused = is_checking_rule;
 }
 
-TypeId Program::ReportUndefinedType(const ast::Name& name) {
+TypeId CheckContext::ReportUndefinedType(const ast::Name& name) {
   std::vector<std::string> candidates;
   for (const EventType& t : types) {
     if (!poisoned(t.id)) candidates.push_back(t.name);
