@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "compiler/check/expressions/build.h"
 #include "compiler/check/expressions/walk.h"
+#include "runtime/model/comparison.h"
 
 namespace spate {
 namespace {
@@ -26,21 +27,6 @@ struct Limit {
   const Constant* value;
   Origin origin;
 };
-
-Op Mirrored(Op op) {
-  switch (op) {
-    case Op::kLt:
-      return Op::kGt;
-    case Op::kLe:
-      return Op::kGe;
-    case Op::kGt:
-      return Op::kLt;
-    case Op::kGe:
-      return Op::kLe;
-    default:
-      return op;
-  }
-}
 
 std::optional<Limit> LimitOf(const Expr& e) {
   bool comparison =

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/expr/predicate.h"
+#include "runtime/model/comparison.h"
 #include "runtime/model/fold.h"
 #include "runtime/model/functions.h"
 
@@ -10,23 +11,6 @@ namespace spate {
 namespace {
 
 constexpr int kMaxDepth = 64;  // deeper parts run as programs
-
-Op Mirrored(Op op) {
-  switch (op) {
-    case Op::kLt:
-      return Op::kGt;
-    case Op::kLe:
-      return Op::kGe;
-    case Op::kGt:
-      return Op::kLt;
-    case Op::kGe:
-      return Op::kLe;
-    default:
-      return op;
-  }
-}
-
-bool IsComparison(Op op) { return op >= Op::kEq && op <= Op::kGe; }
 
 std::optional<Constant> ConstantOf(const Expr& e) {
   if (e.op == Op::kConst) return e.constant;

@@ -3,30 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "runtime/model/comparison.h"
 #include "runtime/model/scalar_ops.h"
 
 namespace spate {
 namespace {
 
 constexpr uint32_t kInlineRegisters = 32;
-
-template <typename T>
-bool Test(Op op, T a, T b) {
-  switch (op) {
-    case Op::kEq:
-      return a == b;
-    case Op::kNe:
-      return a != b;
-    case Op::kLt:
-      return a < b;
-    case Op::kLe:
-      return a <= b;
-    case Op::kGt:
-      return a > b;
-    default:
-      return a >= b;
-  }
-}
 
 // SQL's IN from a matcher: `found` among what is not null.
 template <typename Set, typename Found>
@@ -167,13 +150,13 @@ Value ExprProgram::Run(const EvalContext& context, Value* registers) const {
       case Code::kCompareInts: {
         const Value a = Fetch(context, registers, i->a);
         const Value b = Fetch(context, registers, i->b);
-        r = a.is_null() || b.is_null() ? Value::Null() : Value::Bool(Test(i->op, a.i, b.i));
+        r = a.is_null() || b.is_null() ? Value::Null() : Value::Bool(ComparesAs(i->op, a.i, b.i));
         break;
       }
       case Code::kCompareFloats: {
         const Value a = Fetch(context, registers, i->a);
         const Value b = Fetch(context, registers, i->b);
-        r = a.is_null() || b.is_null() ? Value::Null() : Value::Bool(Test(i->op, a.f, b.f));
+        r = a.is_null() || b.is_null() ? Value::Null() : Value::Bool(ComparesAs(i->op, a.f, b.f));
         break;
       }
       case Code::kCompare:

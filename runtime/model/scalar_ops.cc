@@ -7,6 +7,7 @@
 #include "runtime/base/regex.h"
 #include "runtime/base/unicode.h"
 #include "runtime/model/arithmetic.h"
+#include "runtime/model/comparison.h"
 #include "runtime/model/like.h"
 
 namespace spate {
@@ -16,24 +17,6 @@ bool IsText(Kind kind) { return kind == Kind::kString || kind == Kind::kIp; }
 
 bool SameText(absl::string_view a, absl::string_view b, bool fold) {
   return fold ? EqualFolded(a, b) : a == b;
-}
-
-template <typename T>
-bool Holds(Op op, const T& a, const T& b) {
-  switch (op) {
-    case Op::kEq:
-      return a == b;
-    case Op::kNe:
-      return a != b;
-    case Op::kLt:
-      return a < b;
-    case Op::kLe:
-      return a <= b;
-    case Op::kGt:
-      return a > b;
-    default:
-      return a >= b;
-  }
 }
 
 // Equality of lists: false as soon as one pair differs, else null when one pair is null.
@@ -95,10 +78,10 @@ Value CompareValues(Op op, const Value& a, const Value& b, bool fold) {
     const Value equal = EqualLists(a, b, fold);
     return op == Op::kEq ? equal : NotValue(equal);
   }
-  if (a.kind == Kind::kFloat) return Value::Bool(Holds(op, a.f, b.f));
-  if (!IsText(a.kind)) return Value::Bool(Holds(op, a.i, b.i));
+  if (a.kind == Kind::kFloat) return Value::Bool(ComparesAs(op, a.f, b.f));
+  if (!IsText(a.kind)) return Value::Bool(ComparesAs(op, a.i, b.i));
   if (fold) return Value::Bool(EqualFolded(a.text(), b.text()) == (op == Op::kEq));
-  return Value::Bool(Holds(op, a.text(), b.text()));
+  return Value::Bool(ComparesAs(op, a.text(), b.text()));
 }
 
 Value AndValues(const Value& a, const Value& b) {
