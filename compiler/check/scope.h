@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "compiler/check/checked_rules.h"
 #include "compiler/source/source.h"
 
@@ -45,12 +46,13 @@ struct Local {
 // The names of one rule; owned by the rule's checker.
 struct RuleNames {
   bool is_from = false;
-  FromWindow window;
+  WindowSpec window;
   std::vector<TypeId> input_types;  // of a pattern rule, for prev(x)
   std::vector<CheckedVariable> variables;
   std::vector<Span> variable_spans;
   std::vector<CheckedKey> keys;
   std::vector<Aggregate> aggregates;
+  std::vector<bool> first;  // by VarId: every match begins at an event of it; empty: not known yet
 
   std::optional<VarId> FindVariable(absl::string_view name) const {
     if (name.empty()) return std::nullopt;
@@ -66,8 +68,16 @@ struct Scope {
   Place place = Place::kConstant;
   std::optional<TypeId> current;  // bare names are its attributes
   VarId own;                      // the variable that is the current event
+  std::vector<VarId> groups;      // named groups around the step: their last event is the current
   RuleNames* rule = nullptr;
-  std::vector<bool> bound;    // by VarId: bound before this place
+  std::vector<bool> bound;     // kStep, by VarId: bound before this place; empty: all are
+  std::vector<bool> siblings;  // kStep, by VarId: of the same permutation; empty: there is none
+  // kEmit: over all matches of a moment; of a start that gave no match.
+  bool is_summary = false;
+  bool is_timeout = false;
+  // Why no variable of the rule can be named here; empty: they can.
+  absl::string_view no_variables;
+  bool* navigates = nullptr;  // set when the expression has navigation or an aggregate
   std::vector<Local> locals;  // innermost last
   uint32_t lambda_depth = 0;
   bool in_fn = false;  // the rule's and the event's names are not seen

@@ -26,7 +26,10 @@ struct Automaton {
   std::vector<State> states;  // transitions[i].step counts the pattern's steps in order of writing
   StateId start;
   std::vector<GroupPlan> groups;
-  std::vector<const CheckedPattern*> steps;  // by Transition::step
+  std::vector<PermutationPlan> permutations;
+  std::vector<BanPlan> bans;                      // without the values of their limits
+  std::vector<const CheckedPattern*> steps;       // by Transition::step, then those of bans
+  std::vector<std::vector<VarId>> names_of_step;  // variables of the named groups around
 };
 
 // nullopt with `*too_large` set to what was exceeded when the pattern needs more than `max_states`

@@ -14,7 +14,7 @@ absl::StatusOr<std::unique_ptr<WindowParts>> WindowParts::Create(const Plan& pla
                                                                  const MachineOptions& options,
                                                                  EvalIssues* issues) {
   auto parts = std::make_unique<WindowParts>(plan, rule, options.keep_matched);
-  parts->size = rule.from->window.size;
+  parts->size = rule.from->window.size.duration;
   absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(plan, rule, issues);
   if (!keys.ok()) return keys.status();
   parts->keys = *std::move(keys);
@@ -24,7 +24,7 @@ absl::StatusOr<std::unique_ptr<WindowParts>> WindowParts::Create(const Plan& pla
   parts->arguments = *std::move(arguments);
   // A sliding window whose older events are read notes in each record where its event is stored.
   const bool notes_events =
-      rule.from->window.kind == FromWindow::Kind::kSliding && !parts->events_read.newest_only();
+      rule.from->window.kind == WindowSpec::Kind::kSliding && !parts->events_read.newest_only();
   parts->aggregates =
       std::make_unique<WindowAggregates>(rule, *parts->arguments, notes_events ? 1 : 0);
   absl::StatusOr<std::unique_ptr<WindowReporter>> reporter =
@@ -43,15 +43,17 @@ absl::StatusOr<std::unique_ptr<Machine>> WindowMachine::Create(const Plan& plan,
   if (!parts.ok()) return parts.status();
   std::unique_ptr<Machine> machine;
   switch (rule.from->window.kind) {
-    case FromWindow::Kind::kNone:
+    case WindowSpec::Kind::kNone:
       machine = std::make_unique<NoWindowMachine>(*std::move(parts));
       break;
-    case FromWindow::Kind::kTumbling:
+    case WindowSpec::Kind::kTumbling:
       machine = std::make_unique<TumblingMachine>(*std::move(parts));
       break;
-    case FromWindow::Kind::kSliding:
+    case WindowSpec::Kind::kSliding:
       machine = std::make_unique<SlidingMachine>(*std::move(parts));
       break;
+    default:
+      return absl::InternalError("this kind of window has no machine");
   }
   return machine;
 }

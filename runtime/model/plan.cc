@@ -101,7 +101,7 @@ std::string DumpPlan(const Plan& plan) {
     if (r.from != nullptr) {
       static constexpr const char* kNames[] = {"each event", "tumbling", "sliding"};
       absl::StrAppend(&out, "  from, ", kNames[static_cast<size_t>(r.from->window.kind)], " ",
-                      FormatDuration(r.from->window.size), "\n");
+                      FormatDuration(r.from->window.size.duration), "\n");
     }
     for (const EmitPlan& e : r.emits) {
       absl::StrAppend(&out, "  emit ", plan.types[e.type.index()].name, "\n");

@@ -38,6 +38,7 @@ void MarkKept(const RulePlan& rule, FieldSet* fields) {
   if (rule.from != nullptr) Mark(rule.from->having.get(), TypeId(), fields);
   if (rule.pattern == nullptr) return;
   Mark(rule.pattern->accept_condition.get(), TypeId(), fields);
+  for (const BanPlan& b : rule.pattern->bans) Mark(b.limit_value.get(), TypeId(), fields);
   for (const StepPlan& s : rule.pattern->steps) {
     for (const StepInput& in : s.inputs) Mark(in.residual.get(), TypeId(), fields);
   }
@@ -76,6 +77,9 @@ void ComputeReadFields(Plan* plan) {
     MarkKept(rule, &fields);
     for (const RuleInput& in : rule.inputs) {
       for (const ExprPtr& k : in.keys) Mark(k.get(), in.type, &fields);
+      for (const KeyView& view : in.views) {
+        for (const ExprPtr& k : view.keys) Mark(k.get(), in.type, &fields);
+      }
     }
     if (rule.pattern == nullptr) continue;
     for (const StepPlan& s : rule.pattern->steps) {

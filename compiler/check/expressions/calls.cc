@@ -172,7 +172,7 @@ ExprPtr ExpressionChecker::CheckWindowEdge(const ast::Expr& e, const ast::Call& 
                 absl::StrCat(Quoted(call.function.text), " takes nothing"));
   }
   if (!in_report || scope_.rule == nullptr || !scope_.rule->is_from ||
-      scope_.rule->window.kind == FromWindow::Kind::kNone) {
+      scope_.rule->window.kind == WindowSpec::Kind::kNone) {
     return Fail(DiagnosticCode::kAggregatePlace, e.span,
                 absl::StrCat(Quoted(call.function.text), " has no window here"),
                 "in `emit` and `having` of a `from` rule with a window");

@@ -176,7 +176,8 @@ bool FaultReporter::ReservedWord(const Fault& fault) {
 // Operators of other languages, where an expression could go on.
 bool FaultReporter::ForeignOperator(const Fault& fault) {
   const size_t word = fault.word, type = TypeAt(word);
-  const bool doubled = TypeAt(word + 1) == type && words_[word].end == words_[word + 1].begin;
+  const bool doubled = word + 1 < words_.size() && TypeAt(word + 1) == type &&
+                       words_[word].end == words_[word + 1].begin;
   const Span both{file_, words_[word].begin, doubled ? words_[word + 1].end : words_[word].end};
   absl::string_view ours;
   if (type == P::ASSIGN && !Contains(fault.rules, P::RuleField)) {

@@ -177,7 +177,7 @@ TEST(RulesTest, FromRulesShareEqualAggregates) {
       "         s0: window_start(), f: first(a.x), l: last(a.x, 1) } }");
   const CheckedRule& r = c.rules.rules[0];
   EXPECT_EQ(r.pattern, nullptr);
-  EXPECT_EQ(r.window.kind, FromWindow::Kind::kSliding);
+  EXPECT_EQ(r.window.kind, WindowSpec::Kind::kSliding);
   EXPECT_EQ(r.aggregates.size(), 4u);
   EXPECT_EQ(r.input[0].condition->op, Op::kAnd);
   EXPECT_EQ(r.emits[0].values[4]->op, Op::kBound);

@@ -10,7 +10,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 using Agg = AggregateKind;
-using Window = FromWindow::Kind;
+using Window = WindowSpec::Kind;
 
 TestEvent N(Time time, int64_t n, int64_t key = 0) {
   TestEvent e;

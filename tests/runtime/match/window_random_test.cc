@@ -128,7 +128,7 @@ std::vector<TestEvent> RandomStream(uint64_t seed, int count) {
 TEST(WindowRandomTest, SlidingAgreesWithARescan) {
   for (uint64_t seed = 0; seed < 40; ++seed) {
     const Duration size = static_cast<Duration>(seed % 4 == 0 ? 0 : seed * 5);
-    TestRule rule(FromWindow::Kind::kSliding, size);
+    TestRule rule(WindowSpec::Kind::kSliding, size);
     rule.By(kKeyField);
     AddAggregates(&rule);
     const std::vector<TestEvent> events = RandomStream(seed, 400);
@@ -152,7 +152,7 @@ TEST(WindowRandomTest, SlidingAgreesWithARescan) {
 TEST(WindowRandomTest, TumblingAgreesWithARescan) {
   for (uint64_t seed = 0; seed < 40; ++seed) {
     const Duration size = 1 + static_cast<Duration>(seed * 3);
-    TestRule rule(FromWindow::Kind::kTumbling, size);
+    TestRule rule(WindowSpec::Kind::kTumbling, size);
     rule.By(kKeyField);
     AddAggregates(&rule);
     const std::vector<TestEvent> events = RandomStream(seed, 400);
@@ -179,7 +179,7 @@ TEST(WindowRandomTest, TumblingAgreesWithARescan) {
 
 // Many events through a store that is compacted again and again: the bound events stay right.
 TEST(WindowRandomTest, BoundEventsSurviveCompaction) {
-  for (const auto kind : {FromWindow::Kind::kSliding, FromWindow::Kind::kTumbling}) {
+  for (const auto kind : {WindowSpec::Kind::kSliding, WindowSpec::Kind::kTumbling}) {
     for (const bool matched : {false, true}) {
       TestRule rule(kind, 50);
       rule.By(kKeyField).Emits(BoundExpr(kN, Nav::kFirst)).Emits(BoundExpr(kN));

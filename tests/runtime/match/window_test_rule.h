@@ -91,7 +91,7 @@ inline std::string Show(const Value& v) {
 
 class TestRule : public ReportSink {
  public:
-  TestRule(FromWindow::Kind kind, Duration size) {
+  TestRule(WindowSpec::Kind kind, Duration size) {
     EventType type;
     type.id = TypeId(0u);
     type.name = "E";
@@ -106,7 +106,8 @@ class TestRule : public ReportSink {
     rule_.id = RuleId(0u);
     rule_.inputs.push_back({TypeId(0u), PredicateId(), {}});
     rule_.from = std::make_unique<FromPlan>();
-    rule_.from->window = {kind, size};
+    rule_.from->window.kind = kind;
+    rule_.from->window.size.duration = size;
   }
 
   TestRule& By(TestField field) {
