@@ -20,7 +20,6 @@ using reference::End;
 using reference::Event;
 using reference::EventDecl;
 using reference::Expr;
-using reference::ExprKind;
 using reference::Input;
 using reference::Key;
 using reference::kSecond;
@@ -150,21 +149,23 @@ class RuleMaker {
     Emits({"r"});
   }
 
+  static Key BareKey(const std::string& attr) { return {attr, {{"", Bare(attr)}}}; }
+
   void Keys() {
     if (!random_.Percent(38)) return;
     int p = random_.Int(1, 100);
     if (p <= 55) {
-      rule_.by.push_back({"k", {{"", "k"}}});
+      rule_.by = {BareKey("k")};
     } else if (p <= 65) {
-      rule_.by.push_back({"x", {{"", "x"}}});
+      rule_.by = {BareKey("x")};
     } else if (p <= 78) {
-      rule_.by = {{"k", {{"", "k"}}}, {"x", {{"", "x"}}}};
+      rule_.by = {BareKey("k"), BareKey("x")};
     } else {
       Key key;
       for (const std::string& type : types_) {
-        key.per_type.emplace_back(type, random_.Percent(60) ? "x" : "y");
+        key.parts.push_back({type, Bare(random_.Percent(60) ? "x" : "y")});
       }
-      key.name = key.per_type[0].second;
+      key.name = key.parts[0].value.name;
       rule_.by.push_back(std::move(key));
     }
   }
@@ -181,10 +182,7 @@ class RuleMaker {
                                 GenerateAttribute(random_.Pick(vars), of_window, &random_));
       }
       if (!rule_.by.empty() && random_.Percent(40)) {
-        Expr key;
-        key.kind = ExprKind::kName;
-        key.name = rule_.by.back().name;
-        emit.attrs.emplace_back("key", std::move(key));
+        emit.attrs.emplace_back("key", Bare(rule_.by.back().name));
       }
       rule_.emits.push_back(std::move(emit));
     }

@@ -17,13 +17,6 @@ Expr Literal(Val v) {
 
 Expr Number(int n) { return Literal(Val::Int(n)); }
 
-Expr Name(const std::string& name) {
-  Expr e;
-  e.kind = ExprKind::kName;
-  e.name = name;
-  return e;
-}
-
 Expr Binary(const std::string& op, Expr a, Expr b) {
   Expr e;
   e.kind = ExprKind::kBinary;
@@ -49,17 +42,17 @@ std::string Comparison(Random* random) {
 Expr OwnNumber(const std::string& own, Random* random) {
   std::string attr = random->Percent(75) ? "x" : "y";
   if (!own.empty() && random->Percent(15)) return VarAttr(own, attr);
-  return Name(attr);
+  return Bare(attr);
 }
 
 Expr OnEvent(const std::string& own, Random* random) {
   switch (random->Int(0, 6)) {
     case 0:
-      return Binary("==", Name("k"), Literal(Val::Text(random->Percent(50) ? "u" : "v")));
+      return Binary("==", Bare("k"), Literal(Val::Text(random->Percent(50) ? "u" : "v")));
     case 1:
-      return Unary(random->Percent(50) ? "is null" : "is not null", Name("y"));
+      return Unary(random->Percent(50) ? "is null" : "is not null", Bare("y"));
     case 2:
-      return Binary("==", Binary("%", Name("x"), Number(2)), Number(random->Int(0, 1)));
+      return Binary("==", Binary("%", Bare("x"), Number(2)), Number(random->Int(0, 1)));
     default:
       return Binary(Comparison(random), OwnNumber(own, random), Number(random->Int(0, 3)));
   }
@@ -68,11 +61,11 @@ Expr OnEvent(const std::string& own, Random* random) {
 Expr OnEarlier(const std::string& var, const std::string& own, Random* random) {
   switch (random->Int(0, 5)) {
     case 0:
-      return Binary("==", Name("k"), VarAttr(var, "k"));
+      return Binary("==", Bare("k"), VarAttr(var, "k"));
     case 1:
-      return Binary("==", Name("x"), VarAttr(var, "x"));
+      return Binary("==", Bare("x"), VarAttr(var, "x"));
     case 2:
-      return Binary(Comparison(random), Binary("+", Name("x"), VarAttr(var, "x")),
+      return Binary(Comparison(random), Binary("+", Bare("x"), VarAttr(var, "x")),
                     Number(random->Int(1, 4)));
     default: {
       std::string attr = random->Percent(75) ? "x" : "y";
@@ -100,6 +93,13 @@ Expr Call(const std::string& name, const std::string& var, const std::string& at
 }
 
 }  // namespace
+
+Expr Bare(const std::string& name) {
+  Expr e;
+  e.kind = ExprKind::kName;
+  e.name = name;
+  return e;
+}
 
 Expr VarAttr(const std::string& var, const std::string& attr) {
   return Navigation(ExprKind::kVarAttr, var, attr, 0);

@@ -23,6 +23,9 @@ reference::Expr GenerateAttribute(const std::string& var, bool of_window, Random
 
 reference::Expr GenerateHaving(const std::string& var, Random* random);
 
+// A bare name: an attribute or a key.
+reference::Expr Bare(const std::string& name);
+
 // `var.attr`.
 reference::Expr VarAttr(const std::string& var, const std::string& attr);
 

@@ -71,6 +71,12 @@ void AddPattern(const Node& node, Uses* vars, Uses* uses) {
     case NodeKind::kGroup:
       AddGroup(node, uses);
       break;
+    case NodeKind::kPermutation:
+      uses->insert("permutation");
+      break;
+    case NodeKind::kBan:
+      uses->insert("ban");
+      return;
   }
   for (const auto& child : node.children) AddPattern(*child, vars, uses);
 }
@@ -99,8 +105,16 @@ std::string WindowUse(const Rule& rule) {
       return "within N events";
     case WindowKind::kTumbling:
       return "window tumbling";
+    case WindowKind::kTumblingEvents:
+      return "window tumbling N events";
     case WindowKind::kSliding:
       return "window sliding";
+    case WindowKind::kHopping:
+      return "window hopping";
+    case WindowKind::kSession:
+      return "window session";
+    case WindowKind::kEnding:
+      return "window ending";
   }
   return "";
 }
@@ -148,7 +162,7 @@ Uses UsesOfRule(const Rule& rule) {
   if (rule.having.has_value()) uses.insert("having");
   if (!rule.by.empty()) uses.insert(rule.by.size() > 1 ? "by several keys" : "by one key");
   for (const auto& key : rule.by) {
-    if (key.per_type.size() > 1) uses.insert("key per type");
+    if (key.parts.size() > 1) uses.insert("key per type");
   }
   for (const auto& emit : rule.emits) {
     for (const auto& [name, expr] : emit.attrs) AddExpr(expr, &uses);

@@ -1,7 +1,10 @@
 #include "tests/reference/eval.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <set>
+#include <utility>
 
 namespace spate::reference {
 namespace {
@@ -46,7 +49,52 @@ Val Average(const std::vector<Val>& values) {
   return Val::Float(total / static_cast<double>(values.size()));
 }
 
+// Between the two nearest, by a straight line.
+Val Percentile(std::vector<Val> values, double percent) {
+  if (values.empty()) return Val::Null();
+  std::sort(values.begin(), values.end(),
+            [](const Val& a, const Val& b) { return a.number() < b.number(); });
+  double place = percent / 100 * static_cast<double>(values.size() - 1);
+  size_t below = static_cast<size_t>(place);
+  size_t above = std::min(below + 1, values.size() - 1);
+  double part = place - static_cast<double>(below);
+  double a = values[below].number(), b = values[above].number();
+  return Val::Float(a + part * (b - a));
+}
+
+// The sample's: over n - 1.
+Val Variance(const std::vector<Val>& values) {
+  if (values.size() < 2) return Val::Null();
+  double mean = Average(values).number(), total = 0;
+  for (const Val& v : values) total += (v.number() - mean) * (v.number() - mean);
+  return Val::Float(total / static_cast<double>(values.size() - 1));
+}
+
+Val CountDistinct(const std::vector<Val>& values) {
+  return Val::Int(static_cast<int64_t>(std::set<Val>(values.begin(), values.end()).size()));
+}
+
+// The most frequent values, ties by first arrival.
+Val Top(const std::vector<Val>& values, int64_t k) {
+  std::vector<std::pair<int64_t, Val>> counts;
+  for (const Val& v : values) {
+    auto it = std::find_if(counts.begin(), counts.end(), [&](auto& c) { return c.second == v; });
+    if (it == counts.end()) it = counts.insert(counts.end(), {0, v});
+    ++it->first;
+  }
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<Val> top;
+  for (const auto& [count, v] : counts) {
+    if (static_cast<int64_t>(top.size()) < k) top.push_back(v);
+  }
+  return Val::List(std::move(top));
+}
+
 Val Aggregate(const Expr& e, const Scope& scope) {
+  if (e.name == "match_count") return Val::Int(scope.match_count);
+  if (e.name == "window_start") return Val::Int(scope.window_start);
+  if (e.name == "window_end") return Val::Int(scope.window_end);
   std::vector<Val> values;
   for (const Event* event : EventsOf(e.var, scope)) {
     if (!e.args.empty()) {
@@ -62,6 +110,15 @@ Val Aggregate(const Expr& e, const Scope& scope) {
   if (e.name == "collect") return Val::List(values);
   if (e.name == "sum") return Sum(values);
   if (e.name == "avg") return Average(values);
+  if (e.name == "count_distinct") return CountDistinct(values);
+  if (e.name == "top") return Top(values, std::get<int64_t>(e.literal.v));
+  if (e.name == "variance") return Variance(values);
+  if (e.name == "median") return Percentile(values, 50);
+  if (e.name == "percentile") return Percentile(values, e.literal.number());
+  if (e.name == "stddev") {
+    Val variance = Variance(values);
+    return variance.null() ? variance : Val::Float(std::sqrt(variance.number()));
+  }
   if (values.empty()) return Val::Null();
   if (e.name == "min") return *std::min_element(values.begin(), values.end());
   return *std::max_element(values.begin(), values.end());  // max
@@ -132,11 +189,25 @@ Val Binary(const Expr& e, const Scope& scope) {
 }
 
 Val Name(const std::string& name, const Scope& scope) {
-  if (scope.current != nullptr && scope.current->decl->Find(name) >= 0) {
+  if (scope.current != nullptr && (scope.current->decl->Find(name) >= 0 || name == "time")) {
     return scope.current->Get(name);
   }
   auto key = scope.keys.find(name);
   return key == scope.keys.end() ? Val::Null() : key->second;
+}
+
+Val Previous(const Expr& e, const Scope& scope) {
+  int64_t index = scope.position - 1 - e.n;
+  if (index < 0) return Val::Null();
+  return (*scope.history)[static_cast<size_t>(index)]->Get(e.attr);
+}
+
+Val Function(const Expr& e, const Scope& scope) {
+  Val v = Evaluate(e.args[0], scope);
+  if (auto* text = std::get_if<std::string>(&v.v); text != nullptr && e.name == "lower") {
+    for (char& c : *text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return v;
 }
 
 }  // namespace
@@ -161,6 +232,12 @@ Val Evaluate(const Expr& e, const Scope& scope) {
       return At(EventsOf(e.var, scope), e.n, e.attr);
     case ExprKind::kCall:
       return Aggregate(e, scope);
+    case ExprKind::kPrev:
+      return Previous(e, scope);
+    case ExprKind::kFunc:
+      return Function(e, scope);
+    case ExprKind::kIf:
+      return Evaluate(e.args[Evaluate(e.args[0], scope).is_true() ? 1 : 2], scope);
     case ExprKind::kUnary:
       return Unary(e, Evaluate(e.args[0], scope));
     case ExprKind::kBinary:

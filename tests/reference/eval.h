@@ -18,6 +18,12 @@ struct Scope {
   const std::vector<Binding>* bound = nullptr;  // in order; the current event is its last element
   const Event* current = nullptr;               // for bare names; null: names are keys
   std::map<std::string, Val> keys = {};
+  // For prev: the partition's input, and the number of the current event in it (from 1).
+  const std::vector<EventPtr>* history = nullptr;
+  int64_t position = 0;
+  int64_t match_count = 0;  // of `emit summary`
+  Time window_start = 0;    // of `from` rules
+  Time window_end = 0;
   // Inside an aggregate: `var` is this event alone.
   std::string element_var = {};
   const Event* element = nullptr;

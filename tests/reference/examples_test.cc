@@ -35,7 +35,11 @@ Val FromJson(const Json& j) {
   if (j.is_boolean()) return Val::Bool(j.get<bool>());
   if (j.is_number_integer()) return Val::Int(j.get<int64_t>());
   if (j.is_number_float()) return Val::Float(j.get<double>());
-  if (j.is_string()) return Val::Text(j.get<std::string>());
+  if (j.is_string()) {
+    std::string text = j.get<std::string>();
+    bool is_time = text.starts_with("1970-01-01T") && text.ends_with("Z");
+    return is_time ? Val::Int(ParseExampleTime(text)) : Val::Text(text);
+  }
   if (!j.is_array()) return Val::Null();
   std::vector<Val> list;
   for (const Json& e : j) list.push_back(FromJson(e));

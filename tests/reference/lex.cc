@@ -15,7 +15,9 @@ int64_t UnitOf(const std::string& unit) {
                                                         {"ms", 1'000'000},
                                                         {"s", 1'000'000'000},
                                                         {"m", 60'000'000'000},
-                                                        {"h", 3'600'000'000'000}};
+                                                        {"h", 3'600'000'000'000},
+                                                        {"d", 86'400'000'000'000},
+                                                        {"w", 604'800'000'000'000}};
   auto it = kUnits.find(unit);
   return it == kUnits.end() ? 0 : it->second;
 }
@@ -66,8 +68,8 @@ class Lexer {
     }
     if (Peek() == '"') return Text(token);
     static const char* const kSymbols[] = {"->>", "->", "==", "!=", "<=", ">=", "??", "{", "}",
-                                           "(",   ")",  "[",  "]",  ",",  ":",  ".",  "|", "+",
-                                           "-",   "*",  "/",  "%",  "<",  ">",  "=",  "?"};
+                                           "(",   ")",  "[",  "]",  ",",  ":",  ".",  "|", "&",
+                                           "+",   "-",  "*",  "/",  "%",  "<",  ">",  "=", "?"};
     for (const char* symbol : kSymbols) {
       std::string s = symbol;
       if (text_.compare(pos_, s.size(), s) != 0) continue;
@@ -93,13 +95,26 @@ class Lexer {
       token->kind = TokenKind::kFloat;
       token->real = std::stod(digits);
     }
-    std::string unit;
-    while (IsWord(Peek())) unit += text_[pos_++];
-    if (unit.empty()) return true;
-    if (token->kind == TokenKind::kFloat || UnitOf(unit) == 0) return false;
+    if (!std::isalpha(static_cast<unsigned char>(Peek()))) return true;
+    return Duration(token);
+  }
+
+  // `1h30m`, `1.5s`: the first number is read.
+  bool Duration(Token* token) {
+    double total = 0, part = token->kind == TokenKind::kFloat ? token->real
+                                                              : static_cast<double>(token->number);
+    while (true) {
+      std::string unit, digits;
+      while (std::isalpha(static_cast<unsigned char>(Peek())) != 0) unit += text_[pos_++];
+      if (UnitOf(unit) == 0) return false;
+      total += part * static_cast<double>(UnitOf(unit));
+      while (IsDigit(Peek())) digits += text_[pos_++];
+      if (digits.empty()) break;
+      part = std::stod(digits);
+    }
     token->kind = TokenKind::kDuration;
-    token->number *= UnitOf(unit);
-    return true;
+    token->number = static_cast<int64_t>(total + 0.5);
+    return !IsWord(Peek());
   }
 
   bool Text(Token* token) {

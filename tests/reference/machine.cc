@@ -1,6 +1,8 @@
+// Steps 1 to 3: an event comes, threads take it or go on without it.
 #include "tests/reference/machine.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "tests/reference/eval.h"
@@ -8,66 +10,152 @@
 namespace spate::reference {
 namespace {
 
-bool SameBinding(const Binding& a, const Binding& b) {
-  return a.event == b.event && a.vars == b.vars;
+bool HasBan(const std::vector<Guard>& guards, const Node* ban) {
+  return std::any_of(guards.begin(), guards.end(), [&](const Guard& g) { return g.ban == ban; });
 }
 
-bool IsPrefix(const std::vector<Binding>& prefix, const std::vector<Binding>& whole) {
-  return prefix.size() <= whole.size() &&
-         std::equal(prefix.begin(), prefix.end(), whole.begin(), SameBinding);
+// Whether the same step is offered, under no ban that `t` is not under already.
+bool OffersAgain(const std::vector<Transition>& transitions, const Transition& t) {
+  return std::any_of(transitions.begin(), transitions.end(), [&](const Transition& o) {
+    return o.step == t.step && std::all_of(o.guards.begin(), o.guards.end(),
+                                           [&](const Guard& g) { return HasBan(t.guards, g.ban); });
+  });
 }
 
-bool SameBindings(const Match& a, const Match& b) {
-  return a.bound.size() == b.bound.size() && IsPrefix(a.bound, b.bound);
+// The parts of a state that make up "one thread a state".
+bool SameState(const std::vector<Transition>& a, const std::vector<Transition>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Transition& x, const Transition& y) {
+                      return x.step == y.step && x.op == y.op && x.frames == y.frames;
+                    });
 }
-
-bool OffersStep(const std::vector<Transition>& transitions, const Node* step) {
-  return std::any_of(transitions.begin(), transitions.end(),
-                     [&](const Transition& t) { return t.step == step; });
-}
-
-Time FloorDiv(Time a, Time b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 }  // namespace
 
-bool Before(const Match& a, const Match& b) {
-  size_t n = std::min(a.choices.size(), b.choices.size());
-  for (size_t i = 0; i < n; ++i) {
-    // Taking an event goes before skipping it: the one that took the earlier event.
-    if (a.choices[i].index != b.choices[i].index) return a.choices[i].index < b.choices[i].index;
-    if (a.choices[i].rank != b.choices[i].rank) return a.choices[i].rank < b.choices[i].rank;
+std::vector<Match> Machine::Take(const EventPtr& event) {
+  OpenWindow(event);
+  history_.push_back(event);
+  ++index_;
+  std::vector<Match> reported = Until(event);
+  bool fresh_allowed = rule_.keep != Keep::kFirst || (threads_.empty() && pendings_.empty());
+  std::vector<Thread> next;
+  for (const Thread& t : threads_) Step(t, event, &next);
+  if (fresh_allowed) {
+    Thread fresh;
+    fresh.open = places_.FromStart().transitions;
+    Step(fresh, event, &next);
   }
-  return a.choices.size() > b.choices.size();
+  if (next.size() > TooManyThreads::kMost) throw TooManyThreads();
+  Merge(&next);
+  if (rule_.keep == Keep::kLatest) KeepLatest(&next);
+  threads_ = std::move(next);
+  std::vector<Finished> finished = Complete();
+  bool closes = ClosesWindow(event);
+  FinishWaits([&](const Thread& thread,
+                  const Transition& t) { return IsOverAtOnce(thread, t, event, closes); },
+              &finished);
+  CloseSteps(
+      [&](const Thread& thread, const Transition& t) { return CountedOut(thread, t, closes); });
+  for (Match& m : Report(std::move(finished))) reported.push_back(std::move(m));
+  AddTimeouts(&reported);
+  return reported;
 }
 
-// --- Step 3: threads take the event, or go on without it.
+// `until`: partial matches are discarded, pending ones reported.
+std::vector<Match> Machine::Until(const EventPtr& event) {
+  if (rule_.until == nullptr) return {};
+  Thread none;
+  if (!IsBanned(*rule_.until, none, event, index_)) return {};
+  for (Thread& t : threads_) t.open.clear();
+  return Report({});
+}
+
+// Whether a step of these variables takes the event (bound as the last of `bound`).
+bool Machine::Fits(const Node& step, const std::vector<std::string>& vars, const Event& event,
+                   std::vector<Binding> bound, int64_t index) const {
+  if (event.decl->name != step.type || KeyOf(rule_, vars, event) != keys_) return false;
+  if (!step.condition.has_value()) return true;
+  Scope scope{.bound = &bound, .current = &event, .keys = keys_};
+  scope.history = &history_;
+  scope.position = index;
+  return Evaluate(*step.condition, scope).is_true();
+}
+
+// Whether the event is what `ban` forbids: a step or alternatives. It binds only for itself.
+bool Machine::IsBanned(const Node& ban, const Thread& thread, const EventPtr& event,
+                       int64_t index) const {
+  std::vector<PlacedStep> steps;
+  CollectSteps(ban, {}, &steps);
+  return std::any_of(steps.begin(), steps.end(), [&](const PlacedStep& s) {
+    std::vector<Binding> bound = thread.match.bound;
+    bound.push_back({s.vars, event});
+    return Fits(*s.step, s.vars, *event, std::move(bound), index);
+  });
+}
+
+// A ban at the start: whether what it forbids is among the events before this one.
+bool Machine::CameBefore(const Guard& guard, const EventPtr& event) const {
+  Time since = std::numeric_limits<Time>::min();
+  if (guard.ban->limit == BanLimit::kFor) {
+    std::vector<Binding> none;
+    Val duration = Evaluate(*guard.ban->limit_value, {.bound = &none});
+    since = event->time - std::get<int64_t>(duration.v);
+  }
+  for (size_t i = 0; i + 1 < history_.size(); ++i) {
+    if (history_[i]->time < since) continue;
+    if (IsBanned(*guard.ban, Thread{}, history_[i], static_cast<int64_t>(i) + 1)) return true;
+  }
+  return false;
+}
+
+// Whether the bans on the way let the transition be taken now.
+bool Machine::LetIn(const Thread& thread, const Transition& t, const EventPtr& event) const {
+  return std::all_of(t.guards.begin(), t.guards.end(), [&](const Guard& g) {
+    if (g.at_start || g.ban->limit == BanLimit::kEver) return !CameBefore(g, event);
+    return thread.step == nullptr || !g.limit.has_value() || event->time >= *g.limit;
+  });
+}
 
 bool Machine::Accepts(const Thread& thread, const Transition& t, const EventPtr& event,
-                      Thread* taken) {
-  if (event->decl->name != t.step->type) return false;
+                      Thread* taken) const {
+  if (t.IsWait() || event->decl->name != t.step->type || !LetIn(thread, t, event)) return false;
   *taken = thread;
   taken->step = t.step;
   taken->frames = t.frames;
   for (Frame& f : taken->frames) {
-    if (f.node->kind == NodeKind::kGroup && !f.started) {
+    if (f.node->kind != NodeKind::kGroup) continue;
+    if (!f.started) {
       f.started = true;
       f.start_time = event->time;
       f.start_index = index_;
     }
+    f.last_time = event->time;
   }
   std::vector<std::string> vars = places_.VarsOf(t.step);
   taken->match.bound.push_back({vars, event});
   taken->match.choices.push_back({index_, t.rank});
-  if (t.step->condition.has_value()) {
-    Scope scope{.bound = &taken->match.bound, .current = event.get(), .keys = keys_};
-    if (!Evaluate(*t.step->condition, scope).is_true()) return false;
-  }
+  if (!Fits(*t.step, vars, *event, taken->match.bound, index_)) return false;
   if (!WhereAtStep(taken->match, vars)) return false;
   Offer offer = places_.After(taken->step, taken->frames);
   taken->open = offer.transitions;
   taken->complete = offer.complete && WhereAtEnd(taken->match);
   // An event after which the thread is no match and could not go on is not taken.
   return taken->complete || !taken->open.empty();
+}
+
+// Works out from when on what the bans guard may come. False: one is null, the thread ends.
+bool Machine::Arm(Thread* thread, const EventPtr& event) const {
+  for (Transition& t : thread->open) {
+    for (Guard& g : t.guards) {
+      if (!g.ban->limit_value.has_value()) continue;
+      Scope scope{.bound = &thread->match.bound, .keys = keys_};
+      Val value = Evaluate(*g.ban->limit_value, scope);
+      if (value.null()) return false;
+      g.limit = std::get<int64_t>(value.v);
+      if (g.ban->limit == BanLimit::kFor) *g.limit += event->time;
+    }
+  }
+  return true;
 }
 
 // A conjunct without aggregate or navigation is part of the condition of each event bound to one of
@@ -96,7 +184,7 @@ bool Machine::WhereAtEnd(const Match& match) const {
   });
 }
 
-void Machine::Step(const Thread& thread, const EventPtr& event, std::vector<Thread>* next) {
+void Machine::Step(const Thread& thread, const EventPtr& event, std::vector<Thread>* next) const {
   std::vector<Thread> taken;
   std::vector<bool> accepted;
   std::vector<const Thread*> closing;  // taken by a strict or relaxed transition
@@ -105,6 +193,7 @@ void Machine::Step(const Thread& thread, const EventPtr& event, std::vector<Thre
     Thread child;
     accepted.push_back(Accepts(thread, t, event, &child));
     if (!accepted.back()) continue;
+    if (!Arm(&child, event)) child.open.clear(), child.complete = false;
     taken.push_back(std::move(child));
     if (t.op != Op::kAny) closing.push_back(&taken.back());
   }
@@ -112,15 +201,25 @@ void Machine::Step(const Thread& thread, const EventPtr& event, std::vector<Thre
   rest.open.clear();
   rest.complete = false;
   for (size_t i = 0; i < thread.open.size(); ++i) {
-    const Transition& t = thread.open[i];
+    Transition t = thread.open[i];
     bool stays = t.op == Op::kAny;
     if (t.op == Op::kRelaxed && !accepted[i]) {
       stays = std::none_of(closing.begin(), closing.end(),
-                           [&](const Thread* c) { return OffersStep(c->open, t.step); });
+                           [&](const Thread* c) { return OffersAgain(c->open, t); });
     }
-    if (stays) rest.open.push_back(t);
+    for (const Guard& g : t.guards) {
+      // N at the time of `before t`, or later, breaks nothing.
+      bool past =
+          g.ban->limit == BanLimit::kBefore && g.limit.has_value() && event->time >= *g.limit;
+      if (stays && !past && !g.spent && IsBanned(*g.ban, thread, event, index_)) stays = false;
+    }
+    if (!stays) continue;
+    for (Guard& g : t.guards) g.spent |= g.next_only;
+    rest.open.push_back(t);
   }
-  for (Thread& child : taken) next->push_back(std::move(child));
+  for (Thread& child : taken) {
+    if (child.complete || !child.open.empty()) next->push_back(std::move(child));
+  }
   if (!rest.open.empty() && rest.step != nullptr) next->push_back(std::move(rest));
 }
 
@@ -143,244 +242,25 @@ void Machine::Merge(std::vector<Thread>* threads) const {
   *threads = std::move(kept);
 }
 
-std::vector<Match> Machine::Take(const EventPtr& event) {
-  ++index_;
-  std::vector<Thread> next;
-  for (const Thread& t : threads_) Step(t, event, &next);
-  Thread fresh;
-  fresh.open = places_.FromStart().transitions;
-  Step(fresh, event, &next);
-  if (next.size() > TooManyThreads::kMost) throw TooManyThreads();
-  Merge(&next);
-  threads_ = std::move(next);
-  std::vector<Finished> finished = Complete();
-  for (Thread& t : threads_) {
-    std::erase_if(t.open, [&](const Transition& o) { return CountedOut(t, o); });
+// `keep latest`: one thread a state, the newest, but for those that wait for a ban at the end.
+void Machine::KeepLatest(std::vector<Thread>* threads) const {
+  auto waits = [](const Thread& t) {
+    return std::any_of(t.open.begin(), t.open.end(),
+                       [](const Transition& o) { return o.IsWait(); });
+  };
+  auto is_newer = [](const Thread& a, const Thread& b) {
+    if (a.match.last() != b.match.last()) return a.match.last() > b.match.last();
+    return a.match.first() > b.match.first();
+  };
+  std::vector<Thread> kept;
+  for (const Thread& t : *threads) {
+    bool replaced = !t.open.empty() && !waits(t) &&
+                    std::any_of(threads->begin(), threads->end(), [&](const Thread& o) {
+                      return o.step == t.step && SameState(o.open, t.open) && is_newer(o, t);
+                    });
+    if (!replaced) kept.push_back(t);
   }
-  return Report(std::move(finished));
-}
-
-// --- Step 4: threads that have all they need.
-
-std::vector<Machine::Finished> Machine::Complete() {
-  std::vector<size_t> complete;
-  for (size_t i = 0; i < threads_.size(); ++i) {
-    if (threads_[i].complete && threads_[i].match.last() == index_) complete.push_back(i);
-  }
-  std::sort(complete.begin(), complete.end(),
-            [&](size_t a, size_t b) { return Before(threads_[a].match, threads_[b].match); });
-  std::vector<Finished> finished;
-  for (size_t n = 0; n < complete.size(); ++n) {
-    Thread& t = threads_[complete[n]];
-    bool is_match =
-        std::none_of(complete.begin(), complete.begin() + static_cast<long>(n),
-                     [&](size_t m) { return SameBindings(threads_[m].match, t.match); });
-    if (is_match) ReplacePrefixes(t.match);
-    // A reluctant quantifier at the end takes no more than it must.
-    if (!rule_.report_each) {
-      std::erase_if(t.open, [](const Transition& o) { return o.tail == Tail::kReluctant; });
-    }
-    switch (EndOf(t)) {
-      case Ending::kPending:
-        if (!is_match) break;
-        pendings_.push_back({next_id_, t.match});
-        t.pendings.insert(next_id_++);
-        break;
-      case Ending::kReportAndGoOn:
-        if (is_match) finished.push_back({t.match, complete[n], true});
-        break;
-      case Ending::kReport:
-        if (is_match) finished.push_back({t.match, complete[n], false});
-        t.open.clear();
-        break;
-    }
-  }
-  return finished;
-}
-
-Machine::Ending Machine::EndOf(const Thread& t) const {
-  if (t.open.empty()) return Ending::kReport;
-  if (rule_.report_each) return Ending::kReportAndGoOn;
-  bool any = false;
-  for (const Transition& o : t.open) {
-    if (o.tail == Tail::kGreedy && o.op != Op::kAny) return Ending::kPending;
-    any |= o.tail == Tail::kGreedy && o.op == Op::kAny;
-  }
-  return any ? Ending::kReportAndGoOn : Ending::kReport;
-}
-
-void Machine::ReplacePrefixes(const Match& match) {
-  std::erase_if(pendings_, [&](const Pending& p) {
-    return p.match.bound.size() < match.bound.size() && IsPrefix(p.match.bound, match.bound);
-  });
-}
-
-// Moves pending matches out that nothing can extend any more.
-void Machine::CollectEnded(std::vector<Finished>* finished) {
-  std::erase_if(pendings_, [&](const Pending& p) {
-    bool alive = std::any_of(threads_.begin(), threads_.end(), [&](const Thread& t) {
-      return !t.open.empty() && t.pendings.contains(p.id);
-    });
-    if (!alive) finished->push_back({p.match, 0, false});
-    return !alive;
-  });
-}
-
-// --- Step 5 and `after match`: the matches of one moment, in order, under the policy.
-
-std::vector<Match> Machine::Report(std::vector<Finished> finished) {
-  std::vector<Match> reported;
-  CollectEnded(&finished);
-  std::sort(finished.begin(), finished.end(),
-            [](const Finished& a, const Finished& b) { return Before(a.match, b.match); });
-  for (const Finished& f : finished) ReportOne(f, &reported);
-  std::erase_if(threads_, [](const Thread& t) { return t.open.empty(); });
-  return reported;
-}
-
-void Machine::ReportOne(const Finished& f, std::vector<Match>* reported) {
-  bool barred =
-      std::any_of(bars_.begin(), bars_.end(), [&](const Bar& b) { return Bars(b, f.match); });
-  if (barred || !PendingFirst(f.match, reported)) return;
-  int64_t id = next_id_++;
-  reported->push_back(f.match);
-  if (f.goes_on) threads_[f.thread].match.grown_from.insert(id);
-  if (auto bar = BarOf(f.match, id)) Apply(*bar);
-}
-
-bool Machine::SetsBound() const {
-  return rule_.policy != Policy::kNextEvent && rule_.policy != Policy::kNoSkip;
-}
-
-// False when a pending match that starts earlier bars this one; else those are reported first, as
-// they stand, and grow no further. Of several, one that another of them would bar has no say.
-bool Machine::PendingFirst(const Match& match, std::vector<Match>* reported) {
-  if (!SetsBound()) return true;
-  std::vector<Pending> earlier;
-  for (const Pending& p : pendings_) {
-    if (p.match.first() < match.first()) earlier.push_back(p);
-  }
-  std::sort(earlier.begin(), earlier.end(),
-            [](const Pending& a, const Pending& b) { return Before(a.match, b.match); });
-  std::vector<Pending> first;
-  std::vector<Bar> bars;
-  for (const Pending& p : earlier) {
-    bool barred =
-        std::any_of(bars.begin(), bars.end(), [&](const Bar& b) { return Bars(b, p.match); });
-    if (barred) continue;
-    bars.push_back(*BarOf(p.match, -1));
-    if (Bars(bars.back(), match)) return false;
-    first.push_back(p);
-  }
-  for (const Pending& p : first) {
-    std::erase_if(pendings_, [&](const Pending& q) { return q.id == p.id; });
-    for (Thread& t : threads_) {
-      if (t.pendings.contains(p.id)) t.open.clear();
-    }
-    reported->push_back(p.match);
-    Apply(*BarOf(p.match, next_id_++));
-  }
-  return true;
-}
-
-std::optional<Machine::Bar> Machine::BarOf(const Match& match, int64_t report) const {
-  switch (rule_.policy) {
-    case Policy::kNoSkip:
-      return std::nullopt;
-    case Policy::kNextEvent:
-      return Bar{report, match.first(), true};
-    case Policy::kPastLast:
-      return Bar{report, match.last() + 1, false};
-    default:
-      break;
-  }
-  std::optional<int64_t> at;  // the first or last event of the variable
-  for (size_t i = 0; i < match.bound.size(); ++i) {
-    if (!Names(match.bound[i], rule_.policy_var)) continue;
-    if (!at.has_value() || rule_.policy == Policy::kToLast) at = match.choices[i].index;
-  }
-  if (!at.has_value() || *at == match.first()) return Bar{report, match.first(), true};
-  return Bar{report, *at, false};
-}
-
-bool Machine::Bars(const Bar& bar, const Match& match) {
-  if (match.grown_from.contains(bar.report)) return false;
-  return bar.only_start ? match.first() == bar.bound : match.first() < bar.bound;
-}
-
-void Machine::Apply(const Bar& bar) {
-  bars_.push_back(bar);
-  for (Thread& t : threads_) {
-    if (Bars(bar, t.match)) t.open.clear();
-  }
-  std::erase_if(pendings_, [&](const Pending& p) { return Bars(bar, p.match); });
-}
-
-// --- Windows and bounds of groups.
-
-std::optional<Deadline> Machine::DeadlineOf(const Thread& thread, const Transition& t) const {
-  std::optional<Deadline> due;
-  auto add = [&](Deadline d) { due = due.has_value() ? std::min(*due, d) : d; };
-  Time first = thread.match.bound.front().event->time;
-  if (rule_.window == WindowKind::kWithin) add({first + rule_.window_size, true});
-  if (rule_.window == WindowKind::kTumbling) {
-    add({(FloorDiv(first, rule_.window_size) + 1) * rule_.window_size, false});
-  }
-  for (const Frame& f : t.frames) {
-    if (f.started && f.node->bound.kind == Bound::kTime) {
-      add({f.start_time + f.node->bound.amount, true});
-    }
-  }
-  return due;
-}
-
-bool Machine::CountedOut(const Thread& thread, const Transition& t) const {
-  if (rule_.window == WindowKind::kEvents &&
-      index_ - thread.match.first() + 1 >= rule_.window_size) {
-    return true;
-  }
-  return std::any_of(t.frames.begin(), t.frames.end(), [&](const Frame& f) {
-    return f.started && f.node->bound.kind == Bound::kEvents &&
-           index_ - f.start_index + 1 >= f.node->bound.amount;
-  });
-}
-
-std::optional<Deadline> Machine::Due() const {
-  std::optional<Deadline> due;
-  for (const Thread& thread : threads_) {
-    for (const Transition& t : thread.open) {
-      auto d = DeadlineOf(thread, t);
-      if (d.has_value() && (!due.has_value() || *d < *due)) due = d;
-    }
-  }
-  return due;
-}
-
-std::vector<Match> Machine::Expire(Deadline deadline) {
-  for (Thread& thread : threads_) {
-    std::erase_if(thread.open, [&](const Transition& t) {
-      auto d = DeadlineOf(thread, t);
-      return d.has_value() && *d <= deadline;
-    });
-  }
-  return Report({});
-}
-
-std::vector<Match> Machine::Close(bool all) {
-  for (const Pending& p : pendings_) {
-    bool unbounded = all;
-    for (const Thread& thread : threads_) {
-      if (!thread.pendings.contains(p.id)) continue;
-      for (const Transition& t : thread.open) {
-        unbounded |= !DeadlineOf(thread, t).has_value();
-      }
-    }
-    if (!unbounded) continue;
-    for (Thread& thread : threads_) {
-      if (thread.pendings.contains(p.id)) thread.open.clear();
-    }
-  }
-  return Report({});
+  *threads = std::move(kept);
 }
 
 }  // namespace spate::reference

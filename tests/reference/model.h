@@ -67,9 +67,10 @@ struct Event {
   Time time = 0;
   std::vector<Val> values;  // one per attribute (the time attribute's is not used)
 
-  // The attribute's value; null where the type has none.
+  // The attribute's value; null where the type has none. Times are numbers of ns.
   Val Get(const std::string& attr) const {
     int i = decl->Find(attr);
+    if (attr == decl->at || (i < 0 && attr == "time")) return Val::Int(time);
     return i < 0 ? Val::Null() : values[static_cast<size_t>(i)];
   }
 };
@@ -82,7 +83,10 @@ enum class ExprKind {
   kFirst,    // first(var.attr, n)
   kLast,     // last(var.attr, n)
   kIndex,    // var[n].attr
-  kCall,     // aggregate name(var.attr where args[0]); no var: count()
+  kCall,     // aggregate name(var.attr where args[0]); no var: count(); literal: of percentile, top
+  kPrev,     // prev(attr, n)
+  kFunc,     // a function of the library: name(args)
+  kIf,       // if args[0] then args[1] else args[2]
   kUnary,    // name: "not", "-", "is null", "is not null"
   kBinary,   // name: the operator
 };
@@ -104,7 +108,8 @@ struct Bound {
   int64_t amount = 0;  // ns or events
 };
 
-enum class NodeKind { kStep, kSequence, kAlternatives, kLoop, kGroup };
+enum class NodeKind { kStep, kSequence, kAlternatives, kLoop, kGroup, kPermutation, kBan };
+enum class BanLimit { kNone, kFor, kBefore, kEver };
 
 struct Node;
 using NodePtr = std::shared_ptr<const Node>;
@@ -119,8 +124,12 @@ struct Node {
   int min = 1;          // kLoop
   int max = 1;          // kLoop; -1: without end
   bool reluctant = false;
-  Op word = Op::kNone;  // kLoop: `strict`, `relaxed`, `any`
+  Op word = Op::kNone;  // kLoop, kPermutation: `strict`, `relaxed`, `any`
   Bound bound;          // kGroup
+  int64_t gap = -1;     // kGroup: ns; negative: none
+  // kBan; its one child is what is banned, a step or a group of alternatives.
+  BanLimit limit = BanLimit::kNone;
+  std::optional<Expr> limit_value;  // a duration for kFor, a time for kBefore
 };
 
 struct Admitted {  // an element of `from`
@@ -129,15 +138,43 @@ struct Admitted {  // an element of `from`
 };
 
 struct Key {
+  struct Part {
+    std::string of;  // a type or a variable; empty: all
+    Expr value;      // over the event
+  };
   std::string name;
-  // The attribute that gives the key: one with an empty type for all, or one per type.
-  std::vector<std::pair<std::string, std::string>> per_type;
+  std::vector<Part> parts;
 };
 
-enum class WindowKind { kNone, kUnbounded, kWithin, kEvents, kTumbling, kSliding };
+enum class WindowKind {
+  kNone,
+  kUnbounded,
+  kWithin,
+  kEvents,  // `within N events`, `window sliding N events`
+  kTumbling,
+  kTumblingEvents,
+  kSliding,
+  kHopping,
+  kSession,
+  kEnding
+};
 enum class Policy { kPastLast, kToFirst, kToLast, kNextEvent, kNoSkip };
+enum class Keep { kAll, kLatest, kFirst };
+enum class EmitKind { kReport, kSummary, kElse, kOnTimeout };
+
+// A length of time, by the clock or by the calendar.
+struct Period {
+  std::string unit;  // empty: ns; else "day", "week", "month", "year"
+  int64_t amount = 0;
+};
+
+struct Limit {
+  int64_t count = 0;  // 0: none
+  int64_t per = 0;    // ns; negative: ever
+};
 
 struct Emit {
+  EmitKind kind = EmitKind::kReport;
   std::string type;
   std::vector<std::pair<std::string, Expr>> attrs;
 };
@@ -150,16 +187,37 @@ struct Rule {
   std::vector<Expr> where;  // conjuncts
   std::vector<Key> by;
   WindowKind window = WindowKind::kNone;
-  int64_t window_size = 0;  // ns or events
+  int64_t window_size = 0;   // ns or events
+  std::string calendar;      // kTumbling, kHopping: the unit of window_size; empty: ns
+  Period every;              // kHopping
+  Period offset;             // kTumbling, kHopping
+  std::string zone;          // kTumbling, kHopping; empty: UTC
+  int64_t session_max = -1;  // kSession: ns; negative: none
+  NodePtr ending;            // kEnding: a step or a group of alternatives
+  int64_t gap = -1;          // ns; negative: none
+  NodePtr until;             // as `ending`; null: none
+  Keep keep = Keep::kAll;
   std::optional<Expr> having;
+  int64_t having_for = 0;  // ns; 0: none
+  bool on_change = false;
+  Limit limit;
   bool report_each = false;
   Policy policy = Policy::kPastLast;
   std::string policy_var;
   std::vector<Emit> emits;
 };
 
+// `event Beat every 10s offset 2s`.
+struct Clock {
+  DeclPtr type;
+  Period every;
+  Period offset;
+  std::string zone;
+};
+
 struct RuleFile {
-  std::vector<DeclPtr> types;  // declared ones
+  std::vector<DeclPtr> types;  // declared ones, those of clocks too
+  std::vector<Clock> clocks;
   std::vector<Rule> rules;
 };
 

@@ -1,17 +1,21 @@
 #include "tests/reference/parse.h"
 
+#include <map>
+#include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "tests/reference/lex.h"
 #include "tests/reference/parse_expr.h"
+#include "tests/reference/parse_pattern.h"
 
 namespace spate::reference {
 namespace {
 
 class RuleParser {
  public:
-  explicit RuleParser(Reader* reader) : in_(*reader), expr_(reader) {}
+  explicit RuleParser(Reader* reader) : in_(*reader), expr_(reader), pattern_(reader) {}
 
   std::optional<RuleFile> Parse() {
     while (!in_.AtEnd()) {
@@ -30,13 +34,18 @@ class RuleParser {
   void EventType() {
     EventDecl decl;
     decl.name = in_.Word();
+    if (in_.Accept("every")) {
+      TickingType(std::move(decl));
+      return;
+    }
     if (in_.Accept("at")) decl.at = in_.Word();
     in_.Expect("{");
     while (!in_.failed() && !in_.Accept("}")) {
+      static const std::set<std::string> kTypes = {"int", "string", "time", "float", "bool"};
       std::string name = in_.Word();
       in_.Expect(":");
       std::string type = in_.Word();
-      if (type != "int" && type != "string" && type != "time") in_.Fail();
+      if (!kTypes.contains(type)) in_.Fail();
       if (in_.Accept("?")) type += "?";
       decl.attrs.push_back({name, type});
       if (!in_.Accept(",") && !in_.Is("}")) in_.Fail();
@@ -44,18 +53,45 @@ class RuleParser {
     file_.types.push_back(std::make_shared<EventDecl>(std::move(decl)));
   }
 
+  // `event Beat every 10s offset 2s zone "Europe/Paris"`.
+  void TickingType(EventDecl decl) {
+    Clock clock;
+    clock.every = ParsePeriod();
+    if (in_.Accept("offset")) clock.offset = ParsePeriod();
+    if (in_.Accept("zone")) clock.zone = in_.Take().text;
+    clock.type = std::make_shared<EventDecl>(std::move(decl));
+    file_.types.push_back(clock.type);
+    file_.clocks.push_back(std::move(clock));
+  }
+
   void ParseRule() {
     Rule rule;
     rule.name = in_.Word();
     in_.Expect("{");
-    while (!in_.failed() && !in_.Accept("}")) Clause(&rule);
+    bool says_after = false;
+    while (!in_.failed() && !in_.Accept("}")) {
+      says_after |= in_.Is("after");
+      Clause(&rule);
+    }
     if (rule.pattern == nullptr && rule.from.empty()) in_.Fail();
+    if (IsBeyond(rule)) in_.Fail();
+    if (rule.keep == Keep::kLatest && !says_after) rule.policy = Policy::kNoSkip;
     file_.rules.push_back(std::move(rule));
+  }
+
+  // What can be read, but not run.
+  bool IsBeyond(const Rule& rule) const {
+    if (rule.limit.count > 0 || !file_.clocks.empty()) return true;
+    if (rule.pattern != nullptr) return false;
+    return rule.having_for != 0 || rule.on_change || rule.report_each ||
+           rule.window == WindowKind::kEvents || rule.window == WindowKind::kTumblingEvents ||
+           rule.window >= WindowKind::kHopping || rule.window == WindowKind::kUnbounded ||
+           !rule.calendar.empty();
   }
 
   void Clause(Rule* rule) {
     if (in_.Accept("match")) {
-      rule->pattern = Sequence(/*group=*/nullptr);
+      rule->pattern = pattern_.Parse();
     } else if (in_.Accept("from")) {
       From(rule);
     } else if (in_.Accept("by")) {
@@ -63,24 +99,61 @@ class RuleParser {
       while (in_.Accept(","));
     } else if (in_.Accept("within")) {
       Within(rule);
+    } else if (in_.Accept("gap")) {
+      rule->gap = in_.Take().number;
     } else if (in_.Accept("window")) {
       Window(rule);
+    } else if (in_.Accept("until")) {
+      rule->until = pattern_.OneOf();
     } else if (in_.Accept("where")) {
       for (Expr& e : expr_.ParseConjuncts()) rule->where.push_back(std::move(e));
     } else if (in_.Accept("having")) {
       rule->having = expr_.Parse();
-      if (in_.Is("for")) in_.Fail();
-    } else if (in_.Accept("report")) {
+      if (in_.Accept("for")) rule->having_for = in_.Take().number;
+    } else {
+      Reporting(rule);
+    }
+  }
+
+  // The clauses that say when and what is reported.
+  void Reporting(Rule* rule) {
+    if (in_.Accept("report")) {
       if (in_.Accept("each"))
         rule->report_each = true;
       else
         in_.Expect("longest");
     } else if (in_.Accept("after")) {
       AfterMatch(rule);
-    } else if (in_.Accept("emit")) {
-      ParseEmit(rule);
+    } else if (in_.Accept("keep")) {
+      rule->keep = in_.Accept("latest") ? Keep::kLatest : Keep::kAll;
+      if (rule->keep == Keep::kAll && in_.Accept("first"))
+        rule->keep = Keep::kFirst;
+      else if (rule->keep == Keep::kAll)
+        in_.Expect("all");
+    } else if (in_.Accept("limit")) {
+      rule->limit.count = in_.Take().number;
+      if (in_.Accept("ever")) {
+        rule->limit.per = -1;
+      } else {
+        in_.Expect("per");
+        rule->limit.per = in_.Take().number;
+      }
+    } else if (in_.Accept("on")) {
+      if (in_.Accept("change")) {
+        rule->on_change = true;
+        return;
+      }
+      in_.Expect("timeout");
+      in_.Expect("emit");
+      ParseEmit(EmitKind::kOnTimeout, rule);
+    } else if (in_.Accept("else")) {
+      in_.Expect("emit");
+      ParseEmit(EmitKind::kElse, rule);
     } else {
-      in_.Fail();
+      in_.Expect("emit");
+      bool summary = in_.Is("summary") && !in_.Is("{", 1);
+      if (summary) in_.Take();
+      ParseEmit(summary ? EmitKind::kSummary : EmitKind::kReport, rule);
     }
   }
 
@@ -98,17 +171,51 @@ class RuleParser {
     }
   }
 
+  // `5m`, `2 weeks`.
+  Period ParsePeriod() {
+    Token t = in_.Take();
+    if (t.kind == TokenKind::kDuration) return {"", t.number};
+    std::string unit = in_.Word();
+    if (!unit.empty() && unit.back() == 's') unit.pop_back();
+    if (unit != "day" && unit != "week" && unit != "month" && unit != "year") in_.Fail();
+    return {unit, t.number};
+  }
+
   void Window(Rule* rule) {
-    std::string kind = in_.Word();
-    rule->window = kind == "sliding" ? WindowKind::kSliding : WindowKind::kTumbling;
-    if (kind == "unbounded") {
-      rule->window = WindowKind::kUnbounded;
+    static const std::map<std::string, WindowKind> kKinds = {
+        {"tumbling", WindowKind::kTumbling}, {"sliding", WindowKind::kSliding},
+        {"hopping", WindowKind::kHopping},   {"session", WindowKind::kSession},
+        {"ending", WindowKind::kEnding},     {"unbounded", WindowKind::kUnbounded}};
+    auto kind = kKinds.find(in_.Word());
+    if (kind == kKinds.end()) return in_.Fail();
+    rule->window = kind->second;
+    if (rule->window == WindowKind::kUnbounded) return;
+    if (rule->window == WindowKind::kEnding) {
+      rule->ending = pattern_.OneOf();
       return;
     }
-    if (kind != "sliding" && kind != "tumbling") in_.Fail();
-    Token t = in_.Take();
-    if (t.kind != TokenKind::kDuration) in_.Fail();
-    rule->window_size = t.number;
+    if (in_.Peek().kind == TokenKind::kInt && in_.Is("events", 1)) {
+      rule->window_size = in_.Take().number;
+      in_.Take();
+      rule->window =
+          rule->window == WindowKind::kSliding ? WindowKind::kEvents : WindowKind::kTumblingEvents;
+      return;
+    }
+    Period size = ParsePeriod();
+    rule->window_size = size.amount;
+    rule->calendar = size.unit;
+    while (!in_.failed()) {
+      if (in_.Accept("every"))
+        rule->every = ParsePeriod();
+      else if (in_.Accept("max"))
+        rule->session_max = in_.Take().number;
+      else if (in_.Accept("offset"))
+        rule->offset = ParsePeriod();
+      else if (in_.Accept("zone"))
+        rule->zone = in_.Take().text;
+      else
+        return;
+    }
   }
 
   void From(Rule* rule) {
@@ -129,27 +236,24 @@ class RuleParser {
     if (several) in_.Expect(")");
   }
 
+  // The reader of expressions takes `A.x` for an attribute of a variable; here it is a type's or a
+  // variable's key.
   void By(Rule* rule) {
     Key key;
     do {
-      std::string word = in_.Word();
-      if (in_.Accept(".")) {
-        if (!IsType(word)) in_.Fail();  // keys per variable
-        key.per_type.emplace_back(word, in_.Word());
-      } else {
-        if (in_.Is("(")) in_.Fail();
-        key.per_type.emplace_back("", word);
+      Key::Part part;
+      part.value = expr_.ParseOperand();
+      if (part.value.kind == ExprKind::kVarAttr) {
+        part.of = part.value.var;
+        part.value.kind = ExprKind::kName;
+        part.value.name = part.value.attr;
+        part.value.var.clear();
+        part.value.attr.clear();
       }
+      key.parts.push_back(std::move(part));
     } while (in_.Accept("="));
-    key.name = in_.Accept("as") ? in_.Word() : key.per_type[0].second;
+    key.name = in_.Accept("as") ? in_.Word() : key.parts[0].value.name;
     rule->by.push_back(std::move(key));
-  }
-
-  bool IsType(const std::string& word) const {
-    for (const DeclPtr& type : file_.types) {
-      if (type->name == word) return true;
-    }
-    return false;
   }
 
   void AfterMatch(Rule* rule) {
@@ -176,8 +280,9 @@ class RuleParser {
     rule->policy_var = in_.Word();
   }
 
-  void ParseEmit(Rule* rule) {
+  void ParseEmit(EmitKind kind, Rule* rule) {
     Emit emit;
+    emit.kind = kind;
     emit.type = in_.Word();
     in_.Expect("{");
     while (!in_.failed() && !in_.Accept("}")) {
@@ -188,106 +293,16 @@ class RuleParser {
       }
       Expr e = expr_.Parse();
       if (name.empty()) name = e.kind == ExprKind::kName ? e.name : e.attr;
+      if (HasDuration(e)) in_.Fail();
       emit.attrs.emplace_back(name, std::move(e));
       if (!in_.Accept(",") && !in_.Is("}")) in_.Fail();
     }
     rule->emits.push_back(std::move(emit));
   }
 
-  // --- Patterns. A `group` being read takes the bound at its end.
-
-  static NodePtr Made(Node node) { return std::make_shared<const Node>(std::move(node)); }
-
-  NodePtr Sequence(Node* group) {
-    Node node;
-    node.kind = NodeKind::kSequence;
-    node.children.push_back(Element());
-    while (!in_.failed()) {
-      if (in_.Accept("->"))
-        node.ops.push_back(Op::kRelaxed);
-      else if (in_.Accept("->>"))
-        node.ops.push_back(Op::kAny);
-      else if (in_.Accept(","))
-        node.ops.push_back(Op::kStrict);
-      else
-        break;
-      node.children.push_back(Element());
-    }
-    if (group != nullptr && in_.Accept("within")) {
-      Token t = in_.Take();
-      group->bound = {t.kind == TokenKind::kDuration ? Bound::kTime : Bound::kEvents, t.number};
-      if (t.kind == TokenKind::kInt) in_.Expect("events");
-    }
-    return node.children.size() == 1 ? node.children[0] : Made(std::move(node));
-  }
-
-  NodePtr Element() {
-    Node node;
-    node.kind = NodeKind::kAlternatives;
-    do node.children.push_back(Quantified());
-    while (in_.Accept("|"));
-    return node.children.size() == 1 ? node.children[0] : Made(std::move(node));
-  }
-
-  NodePtr Quantified() {
-    if (in_.Is("not")) in_.Fail();
-    Node node;
-    if (in_.Is(":", 1)) {
-      node.var = in_.Word();
-      in_.Expect(":");
-    }
-    if (in_.Accept("(")) {
-      node.kind = NodeKind::kGroup;
-      node.children.push_back(Sequence(&node));
-      in_.Expect(")");
-    } else {
-      node.type = in_.Word();
-      if (in_.Accept("[")) {
-        node.condition = expr_.Parse();
-        in_.Expect("]");
-      }
-    }
-    return Quantifier(Made(std::move(node)));
-  }
-
-  NodePtr Quantifier(NodePtr inner) {
-    Node loop;
-    loop.kind = NodeKind::kLoop;
-    if (in_.Accept("+")) {
-      loop.max = -1;
-    } else if (in_.Accept("*")) {
-      loop.min = 0;
-      loop.max = -1;
-    } else if (in_.Accept("??")) {
-      loop.min = 0;
-      loop.reluctant = true;
-    } else if (in_.Accept("?")) {
-      loop.min = 0;
-    } else if (in_.Accept("{")) {
-      Counts(&loop);
-    } else {
-      return inner;
-    }
-    if (in_.Accept("?")) loop.reluctant = true;
-    if (in_.Accept("strict"))
-      loop.word = Op::kStrict;
-    else if (in_.Accept("relaxed"))
-      loop.word = Op::kRelaxed;
-    else if (in_.Accept("any"))
-      loop.word = Op::kAny;
-    loop.children.push_back(std::move(inner));
-    return Made(std::move(loop));
-  }
-
-  void Counts(Node* loop) {
-    loop->min = in_.Is(",") ? 0 : static_cast<int>(in_.Take().number);
-    loop->max = loop->min;
-    if (in_.Accept(",")) loop->max = in_.Is("}") ? -1 : static_cast<int>(in_.Take().number);
-    in_.Expect("}");
-  }
-
   Reader& in_;
   ExprParser expr_;
+  PatternParser pattern_;
   RuleFile file_;
 };
 

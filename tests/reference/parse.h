@@ -1,7 +1,7 @@
 // ParseRules: .spate text -> model, for the part of the language that the reference knows.
 //
 // Independent of the compiler. It is no checker: it takes correct files, and answers nullopt for
-// what lies beyond the reference (bans, permutations, other windows ..). Pure function.
+// what lies beyond the reference (views, nested records, most of the library ..). Pure function.
 // Tested by tests/reference/parse_test.cc.
 #ifndef SPATE_TESTS_REFERENCE_PARSE_H_
 #define SPATE_TESTS_REFERENCE_PARSE_H_

@@ -1,5 +1,6 @@
 #include "tests/reference/parse_expr.h"
 
+#include <algorithm>
 #include <set>
 
 namespace spate::reference {
@@ -21,8 +22,7 @@ Expr Literal(Val v) {
 
 // Words that would need more than the reference has.
 bool IsForeign(const std::string& word) {
-  static const std::set<std::string> kWords = {"if",      "ts", "time",    "like",
-                                               "matches", "in", "between", "unless"};
+  static const std::set<std::string> kWords = {"like", "matches", "in", "between", "unless"};
   return kWords.contains(word);
 }
 
@@ -36,6 +36,11 @@ void SplitAnd(Expr e, std::vector<Expr>* out) {
 }
 
 }  // namespace
+
+bool HasDuration(const Expr& e) {
+  return (e.kind == ExprKind::kLiteral && e.name == "duration") ||
+         std::any_of(e.args.begin(), e.args.end(), HasDuration);
+}
 
 std::vector<Expr> ExprParser::ParseConjuncts() {
   std::vector<Expr> out;
@@ -92,18 +97,28 @@ Expr ExprParser::Primary() {
     case TokenKind::kInt:
       in_.Take();
       return Literal(Val::Int(t.number));
+    case TokenKind::kDuration: {
+      in_.Take();
+      Expr e = Literal(Val::Int(t.number));
+      e.name = "duration";
+      return e;
+    }
     case TokenKind::kFloat:
       in_.Take();
       return Literal(Val::Float(t.real));
     case TokenKind::kText:
       in_.Take();
+      if (t.text.size() > 9 && t.text[4] == '-') in_.Fail();  // a time as text
       return Literal(Val::Text(t.text));
     case TokenKind::kWord:
       return Word();
     default:
       break;
   }
-  in_.Expect("(");
+  if (!in_.Accept("(")) {
+    in_.Fail();
+    return {};
+  }
   Expr e = Parse();
   in_.Expect(")");
   return e;
@@ -114,6 +129,7 @@ Expr ExprParser::Word() {
   if (word == "true" || word == "false") return Literal(Val::Bool(word == "true"));
   if (word == "null") return Literal(Val::Null());
   if (IsForeign(word)) in_.Fail();
+  if (word == "if") return If();
   if (in_.Accept("(")) return Call(word);
   Expr e;
   if (in_.Accept("[")) {
@@ -136,9 +152,35 @@ Expr ExprParser::Word() {
   return e;
 }
 
+Expr ExprParser::If() {
+  Expr condition = Parse();
+  in_.Expect("then");
+  Expr then = Parse();
+  in_.Expect("else");
+  return Apply(ExprKind::kIf, "if", {std::move(condition), std::move(then), Parse()});
+}
+
+// `prev(x)`, `prev(x, n)`.
+Expr ExprParser::Previous() {
+  Expr e;
+  e.kind = ExprKind::kPrev;
+  e.attr = in_.Word();
+  e.n = in_.Accept(",") ? in_.Take().number : 1;
+  in_.Expect(")");
+  return e;
+}
+
 Expr ExprParser::Call(const std::string& name) {
-  static const std::set<std::string> kKnown = {"count", "sum",   "avg",  "min",
-                                               "max",   "first", "last", "collect"};
+  static const std::set<std::string> kKnown = {
+      "count",   "sum",    "avg",         "min",          "max",       "first",
+      "last",    "median", "variance",    "percentile",   "stddev",    "count_distinct",
+      "collect", "top",    "match_count", "window_start", "window_end"};
+  if (name == "prev") return Previous();
+  if (name == "lower") {
+    Expr e = Apply(ExprKind::kFunc, name, {Parse()});
+    in_.Expect(")");
+    return e;
+  }
   if (!kKnown.contains(name)) in_.Fail();
   Expr e;
   e.kind = name == "first" ? ExprKind::kFirst : name == "last" ? ExprKind::kLast : ExprKind::kCall;
@@ -147,10 +189,15 @@ Expr ExprParser::Call(const std::string& name) {
   e.var = in_.Word();
   if (in_.Accept(".")) e.attr = in_.Word();
   if (IsForeign(e.attr)) in_.Fail();
-  if (in_.Accept(",")) e.n = in_.Take().number;
-  if (in_.Accept("where")) e.args.push_back(Parse());
-  in_.Expect(")");
   bool navigates = e.kind != ExprKind::kCall;
+  if (in_.Accept("where")) e.args.push_back(Parse());
+  if (in_.Accept(",")) {
+    Token t = in_.Take();
+    e.n = navigates ? t.number : 0;
+    if (!navigates)
+      e.literal = t.kind == TokenKind::kFloat ? Val::Float(t.real) : Val::Int(t.number);
+  }
+  in_.Expect(")");
   if (navigates && e.attr.empty() && in_.Accept(".")) e.attr = in_.Word();  // first(v).x
   return e;
 }

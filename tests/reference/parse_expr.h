@@ -57,10 +57,15 @@ class Reader {
   bool failed_ = false;
 };
 
+// Whether a duration is written in the expression; the reference has none among its values.
+bool HasDuration(const Expr& expr);
+
 class ExprParser {
  public:
   explicit ExprParser(Reader* reader) : in_(*reader) {}
   Expr Parse() { return Or(); }
+  // What a comparison can have at its sides.
+  Expr ParseOperand() { return Coalesce(); }
   // Conjuncts of a condition, in order.
   std::vector<Expr> ParseConjuncts();
 
@@ -75,7 +80,9 @@ class ExprParser {
   Expr Product();
   Expr Prefix();
   Expr Primary();
+  Expr If();
   Expr Call(const std::string& name);
+  Expr Previous();
   Expr Word();
 
   Reader& in_;

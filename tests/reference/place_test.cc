@@ -15,13 +15,24 @@ RuleFile Parsed(const std::string& pattern) {
   return file.value_or(RuleFile{});
 }
 
-// What is offered, in order: each step's type after its operator; `$` where the pattern may end.
+// The bans on the way, `!` after which N is looked for, `^` before the match, each with its type.
+std::string ShownGuards(const Transition& t) {
+  std::string out;
+  for (const Guard& g : t.guards) {
+    out += g.at_start ? "^" : g.next_only ? ",!" : "!";
+    out += g.ban->children[0]->type;
+  }
+  return out;
+}
+
+// What is offered, in order: each step's type after its operator, then its bans; `wait` for a ban
+// at the end; `$` where the pattern may end.
 std::string Shown(const Offer& offer) {
   std::string out;
   for (const Transition& t : offer.transitions) {
     out += out.empty() ? "" : " ";
-    out += t.op == Op::kStrict ? "," : t.op == Op::kAny ? "->>" : "->";
-    out += t.step->type;
+    out += t.IsWait() ? "wait" : t.op == Op::kStrict ? "," : t.op == Op::kAny ? "->>" : "->";
+    out += t.step->type + ShownGuards(t);
   }
   return out + (offer.complete ? " $" : "");
 }
@@ -42,12 +53,13 @@ std::string After(const std::string& pattern, const std::string& types) {
   return Shown(offer);
 }
 
+struct Row {
+  const char* pattern;
+  const char* taken;
+  const char* offered;
+};
+
 TEST(Places, OffersInOrderOfPreference) {
-  struct Row {
-    const char* pattern;
-    const char* taken;
-    const char* offered;
-  };
   const Row rows[] = {
       {"A -> B, C ->> D", "", "->A"},
       {"A -> B, C ->> D", "A", "->B"},
@@ -80,6 +92,50 @@ TEST(Places, OffersInOrderOfPreference) {
       {"(A | B -> C) -> D", "", "->A ->B"},
       {"A -> (B? | C) -> D", "A", "->B ->D ->C"},
       {"A -> (B -> C)?", "A", "->B $"},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(After(row.pattern, row.taken), row.offered) << row.pattern << " after " << row.taken;
+  }
+}
+
+TEST(Places, BansGuardWhatComesAfterThem) {
+  const Row rows[] = {
+      {"A -> not N -> B", "A", "->B!N"},
+      {"A, not N -> B", "A", "->B,!N"},
+      {"A+ -> not N -> B", "A", "->A ->B!N"},
+      {"A -> not N -> B? -> C", "A", "->B!N ->C!N"},
+      {"A -> not N -> B? -> C", "AB", "->C"},
+      {"A -> not N -> not M -> B", "A", "->B!N!M"},
+      // At the end it is waited for; before something optional it is not.
+      {"A -> not N", "A", "wait!N"},
+      {"A -> B* -> not N for 5s", "A", "->B wait!N"},
+      {"A -> not N -> B*", "A", "->B!N $"},
+      // At the start.
+      {"not N for 5s -> A", "", "->A^N"},
+      {"not N for 5s -> A? -> B", "", "->A^N ->B^N"},
+      {"A? -> not N -> B", "", "->A ->B"},
+      {"A? -> not N -> B", "A", "->B!N"},
+      // Around groups.
+      {"C -> (not N -> A){2}", "C", "->A!N"},
+      {"(not N -> A){2}", "", "->A"},
+      {"(not N -> A){2}", "A", "->A!N"},
+      {"(A -> not N){2} -> B", "A", "->A!N"},
+      {"(A -> not N){2} -> B", "AA", "->B!N"},
+      {"A -> (B -> not N)? -> C", "A", "->B ->C"},
+      {"A -> (B -> not N)? -> C", "AB", "->C!N"},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(After(row.pattern, row.taken), row.offered) << row.pattern << " after " << row.taken;
+  }
+}
+
+TEST(Places, PermutationsOfferWhatRemains) {
+  const Row rows[] = {
+      {"A & B{2} -> C", "", "->A ->B"},   {"A & B{2} -> C", "B", "->A ->B"},
+      {"A & B{2} -> C", "BB", "->A"},     {"A & B{2} -> C", "BAB", "->C"},
+      {"C, A & B", "C", ",A ,B"},         {"C, A & B", "CB", ",A"},
+      {"(A & B) strict -> C", "A", ",B"}, {"(A & B) strict -> C", "AB", "->C"},
+      {"(A & B)+", "AB", "->A ->B $"},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(After(row.pattern, row.taken), row.offered) << row.pattern << " after " << row.taken;

@@ -1,15 +1,20 @@
 #include "tests/reference/print.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <ctime>
 
 namespace spate::reference {
 namespace {
 
-std::string PrintDuration(int64_t ns) {
-  return ns % kSecond == 0 ? std::to_string(ns / kSecond) + "s"
-                           : std::to_string(ns / 1'000'000) + "ms";
+std::string PrintPeriod(const Period& p) {
+  if (p.unit.empty()) return PrintDuration(p.amount);
+  return std::to_string(p.amount) + " " + p.unit + (p.amount == 1 ? "" : "s");
+}
+
+std::string PrintWord(Op word) {
+  return word == Op::kStrict    ? " strict"
+         : word == Op::kRelaxed ? " relaxed"
+         : word == Op::kAny     ? " any"
+                                : "";
 }
 
 const char* PrintOp(Op op) { return op == Op::kStrict ? ", " : op == Op::kAny ? " ->> " : " -> "; }
@@ -26,52 +31,99 @@ std::string PrintCounts(const Node& loop) {
 std::string PrintLoop(const Node& loop) {
   std::string out = PrintPattern(*loop.children[0]) + PrintCounts(loop);
   if (loop.reluctant) out += "?";
-  if (loop.word == Op::kStrict) out += " strict";
-  if (loop.word == Op::kRelaxed) out += " relaxed";
-  if (loop.word == Op::kAny) out += " any";
+  return out + PrintWord(loop.word);
+}
+
+std::string PrintBounds(const Node& group) {
+  std::string out;
+  const Bound& bound = group.bound;
+  if (bound.kind == Bound::kTime) out += " within " + PrintDuration(bound.amount);
+  if (bound.kind == Bound::kEvents) out += " within " + std::to_string(bound.amount) + " events";
+  if (group.gap >= 0) out += " gap " + PrintDuration(group.gap);
   return out;
 }
 
-std::string PrintBound(const Bound& bound) {
-  if (bound.kind == Bound::kTime) return " within " + PrintDuration(bound.amount);
-  if (bound.kind == Bound::kEvents) return " within " + std::to_string(bound.amount) + " events";
-  return "";
+std::string PrintGroup(const Node& group) {
+  const Node& inner = *group.children[0];
+  std::string out = group.var.empty() ? "" : group.var + ": ";
+  out += "(" + PrintPattern(inner) + PrintBounds(group) + ")";
+  return out + (inner.kind == NodeKind::kPermutation ? PrintWord(inner.word) : "");
+}
+
+std::string PrintBan(const Node& ban) {
+  std::string out = "not " + PrintPattern(*ban.children[0]);
+  switch (ban.limit) {
+    case BanLimit::kNone:
+      return out;
+    case BanLimit::kEver:
+      return out + " ever";
+    case BanLimit::kFor:
+      return out + " for " + PrintExpr(*ban.limit_value);
+    case BanLimit::kBefore:
+      return out + " before " + PrintExpr(*ban.limit_value);
+  }
+  return out;
+}
+
+std::string PrintList(const std::vector<NodePtr>& nodes, const char* between) {
+  std::string out;
+  for (const NodePtr& node : nodes) out += (out.empty() ? "" : between) + PrintPattern(*node);
+  return out;
 }
 
 std::string PrintKeys(const Rule& rule) {
   std::string out;
   for (const Key& key : rule.by) {
     out += out.empty() ? "\n  by " : ", ";
-    for (size_t i = 0; i < key.per_type.size(); ++i) {
-      const auto& [type, attr] = key.per_type[i];
-      out += (i > 0 ? " = " : "") + (type.empty() ? attr : type + "." + attr);
+    for (size_t i = 0; i < key.parts.size(); ++i) {
+      const auto& [of, value] = key.parts[i];
+      out += (i > 0 ? " = " : "") + (of.empty() ? "" : of + ".") + PrintExpr(value);
     }
+    if (key.name != key.parts[0].value.name) out += " as " + key.name;
   }
   return out;
 }
 
+std::string PrintAligned(const Rule& rule) {
+  std::string out = PrintPeriod({rule.calendar, rule.window_size});
+  if (rule.window == WindowKind::kHopping) out += " every " + PrintPeriod(rule.every);
+  if (rule.offset.amount != 0) out += " offset " + PrintPeriod(rule.offset);
+  return out + (rule.zone.empty() ? "" : " zone \"" + rule.zone + "\"");
+}
+
 std::string PrintWindow(const Rule& rule) {
+  bool is_pattern = rule.pattern != nullptr;
+  std::string count = std::to_string(rule.window_size) + " events";
   switch (rule.window) {
     case WindowKind::kNone:
       return "";
     case WindowKind::kUnbounded:
-      return rule.pattern == nullptr ? "\n  window unbounded" : "\n  within unbounded";
+      return is_pattern ? "\n  within unbounded" : "\n  window unbounded";
     case WindowKind::kWithin:
       return "\n  within " + PrintDuration(rule.window_size);
     case WindowKind::kEvents:
-      return "\n  within " + std::to_string(rule.window_size) + " events";
+      return (is_pattern ? "\n  within " : "\n  window sliding ") + count;
     case WindowKind::kTumbling:
-      return "\n  window tumbling " + PrintDuration(rule.window_size);
+      return "\n  window tumbling " + PrintAligned(rule);
+    case WindowKind::kTumblingEvents:
+      return "\n  window tumbling " + count;
     case WindowKind::kSliding:
       return "\n  window sliding " + PrintDuration(rule.window_size);
+    case WindowKind::kHopping:
+      return "\n  window hopping " + PrintAligned(rule);
+    case WindowKind::kSession:
+      return "\n  window session " + PrintDuration(rule.window_size) +
+             (rule.session_max < 0 ? "" : " max " + PrintDuration(rule.session_max));
+    case WindowKind::kEnding:
+      return "\n  window ending " + PrintPattern(*rule.ending);
   }
   return "";
 }
 
 std::string PrintPolicy(const Rule& rule) {
   switch (rule.policy) {
-    case Policy::kPastLast:
-      return "";
+    case Policy::kPastLast:  // not the default of `keep latest`
+      return rule.keep == Keep::kLatest ? "\n  after match skip past last event" : "";
     case Policy::kToFirst:
       return "\n  after match skip to first " + rule.policy_var;
     case Policy::kToLast:
@@ -99,7 +151,11 @@ std::string PrintFrom(const Rule& rule) {
 std::string PrintEmits(const Rule& rule) {
   std::string out;
   for (const Emit& emit : rule.emits) {
-    out += "\n  emit " + emit.type + " {";
+    out += emit.kind == EmitKind::kSummary     ? "\n  emit summary "
+           : emit.kind == EmitKind::kElse      ? "\n  else emit "
+           : emit.kind == EmitKind::kOnTimeout ? "\n  on timeout emit "
+                                               : "\n  emit ";
+    out += emit.type + " {";
     for (size_t i = 0; i < emit.attrs.size(); ++i) {
       out += (i > 0 ? ", " : " ") + emit.attrs[i].first + ": " + PrintExpr(emit.attrs[i].second);
     }
@@ -108,14 +164,29 @@ std::string PrintEmits(const Rule& rule) {
   return out;
 }
 
+std::string PrintKeepAndLimit(const Rule& rule) {
+  std::string out;
+  if (rule.keep != Keep::kAll) {
+    out += rule.keep == Keep::kLatest ? "\n  keep latest" : "\n  keep first";
+  }
+  if (rule.limit.count > 0) {
+    out += "\n  limit " + std::to_string(rule.limit.count);
+    out += rule.limit.per < 0 ? " ever" : " per " + PrintDuration(rule.limit.per);
+  }
+  return out + (rule.on_change ? "\n  on change" : "");
+}
+
 std::string PrintRule(const Rule& rule) {
   std::string out = "rule " + rule.name + " {" + PrintFrom(rule);
   if (rule.pattern != nullptr) out += "\n  match " + PrintPattern(*rule.pattern);
   for (const Expr& e : rule.where) out += "\n  where " + PrintExpr(e);
   out += PrintKeys(rule) + PrintWindow(rule);
+  if (rule.gap >= 0) out += "\n  gap " + PrintDuration(rule.gap);
+  if (rule.until != nullptr) out += "\n  until " + PrintPattern(*rule.until);
   if (rule.having.has_value()) out += "\n  having " + PrintExpr(*rule.having);
+  if (rule.having_for != 0) out += " for " + PrintDuration(rule.having_for);
   if (rule.report_each) out += "\n  report each";
-  return out + PrintPolicy(rule) + PrintEmits(rule) + "\n}\n";
+  return out + PrintPolicy(rule) + PrintKeepAndLimit(rule) + PrintEmits(rule) + "\n}\n";
 }
 
 std::string PrintType(const EventDecl& type) {
@@ -133,32 +204,14 @@ std::string PrintCall(const Expr& e) {
                     "(" + e.var + (e.attr.empty() ? "" : "." + e.attr);
   if (e.kind != ExprKind::kCall && e.n != 0) out += ", " + std::to_string(e.n);
   if (!e.args.empty()) out += " where " + PrintExpr(e.args[0]);
+  if (!e.literal.null()) out += ", " + FormatVal(e.literal);
   return out + ")";
 }
 
 // An operand: in parentheses where it has operators of its own.
 std::string PrintOperand(const Expr& e) {
-  bool plain = e.kind != ExprKind::kBinary && e.kind != ExprKind::kUnary;
+  bool plain = e.kind != ExprKind::kBinary && e.kind != ExprKind::kUnary && e.kind != ExprKind::kIf;
   return plain ? PrintExpr(e) : "(" + PrintExpr(e) + ")";
-}
-
-std::string FormatAttributes(Attributes attrs) {
-  std::sort(attrs.begin(), attrs.end());
-  std::string out = "{";
-  for (const auto& [name, value] : attrs) {
-    if (value.null()) continue;
-    out += (out.size() > 1 ? ", " : "") + name + ": " + FormatVal(value);
-  }
-  return out + "}";
-}
-
-std::string FormatEvents(const std::vector<FlatEvent>& events) {
-  std::string out;
-  for (const FlatEvent& e : events) {
-    out += (out.empty() ? "" : ", ") + e.type + "@" + PrintDuration(e.time) +
-           FormatAttributes(e.attrs);
-  }
-  return out;
 }
 
 }  // namespace
@@ -166,7 +219,8 @@ std::string FormatEvents(const std::vector<FlatEvent>& events) {
 std::string PrintExpr(const Expr& e) {
   switch (e.kind) {
     case ExprKind::kLiteral:
-      return FormatVal(e.literal);
+      return e.name == "duration" ? PrintDuration(std::get<int64_t>(e.literal.v))
+                                  : FormatVal(e.literal);
     case ExprKind::kName:
       return e.name;
     case ExprKind::kVarAttr:
@@ -177,6 +231,13 @@ std::string PrintExpr(const Expr& e) {
     case ExprKind::kLast:
     case ExprKind::kCall:
       return PrintCall(e);
+    case ExprKind::kPrev:
+      return "prev(" + e.attr + (e.n == 1 ? "" : ", " + std::to_string(e.n)) + ")";
+    case ExprKind::kFunc:
+      return e.name + "(" + PrintExpr(e.args[0]) + ")";
+    case ExprKind::kIf:
+      return "if " + PrintExpr(e.args[0]) + " then " + PrintExpr(e.args[1]) + " else " +
+             PrintExpr(e.args[2]);
     case ExprKind::kUnary:
       if (e.name == "not") return "not " + PrintOperand(e.args[0]);
       if (e.name == "-") return "-" + PrintOperand(e.args[0]);
@@ -200,117 +261,33 @@ std::string PrintPattern(const Node& node) {
       }
       return out;
     case NodeKind::kAlternatives:
-      for (size_t i = 0; i < node.children.size(); ++i) {
-        out += (i > 0 ? " | " : "") + PrintPattern(*node.children[i]);
-      }
-      return out;
+      return PrintList(node.children, " | ");
+    case NodeKind::kPermutation:
+      return PrintList(node.children, " & ");
     case NodeKind::kLoop:
       return PrintLoop(node);
     case NodeKind::kGroup:
-      return (node.var.empty() ? "" : node.var + ": ") + "(" + PrintPattern(*node.children[0]) +
-             PrintBound(node.bound) + ")";
+      return PrintGroup(node);
+    case NodeKind::kBan:
+      return PrintBan(node);
   }
   return out;
 }
 
 std::string PrintRules(const RuleFile& file) {
   std::string out;
-  for (const DeclPtr& type : file.types) out += PrintType(*type);
+  for (const DeclPtr& type : file.types) {
+    bool ticks = std::any_of(file.clocks.begin(), file.clocks.end(),
+                             [&](const Clock& c) { return c.type == type; });
+    if (!ticks) out += PrintType(*type);
+  }
+  for (const Clock& clock : file.clocks) {
+    out += "event " + clock.type->name + " every " + PrintPeriod(clock.every);
+    if (clock.offset.amount != 0) out += " offset " + PrintPeriod(clock.offset);
+    out += (clock.zone.empty() ? "" : " zone \"" + clock.zone + "\"") + "\n";
+  }
   for (const Rule& rule : file.rules) out += PrintRule(rule);
   return out;
-}
-
-std::string PrintStream(const Stream& stream) {
-  std::string out;
-  for (const Input& input : stream.inputs) {
-    if (input.event == nullptr) {
-      out += "{\"watermark\": \"" + FormatTime(input.time) + "\"}\n";
-      continue;
-    }
-    const Event& e = *input.event;
-    out += "{\"type\": \"" + e.decl->name + "\"";
-    for (size_t i = 0; i < e.values.size(); ++i) {
-      const std::string& name = e.decl->attrs[i].name;
-      std::string value =
-          name == e.decl->at ? "\"" + FormatTime(e.time) + "\"" : FormatVal(e.values[i]);
-      out += ", \"" + name + "\": " + value;
-    }
-    out += "}\n";
-  }
-  return out;
-}
-
-std::string PrintArgs(const Stream& stream) {
-  std::string out = "--lateness " + PrintDuration(stream.lateness) + " --at-end ";
-  return out + (stream.end == End::kClose     ? "close"
-                : stream.end == End::kAdvance ? "advance"
-                                              : "hold");
-}
-
-std::string FormatVal(const Val& v) {
-  switch (v.v.index()) {
-    case 1:
-      return std::get<bool>(v.v) ? "true" : "false";
-    case 2:
-      return std::to_string(std::get<int64_t>(v.v));
-    case 3: {
-      char buffer[40];
-      std::snprintf(buffer, sizeof buffer, "%.17g", std::get<double>(v.v));
-      std::string s = buffer;
-      return s.find_first_of(".en") == std::string::npos ? s + ".0" : s;
-    }
-    case 4:
-      return "\"" + std::get<std::string>(v.v) + "\"";
-    case 5: {
-      std::string out = "[";
-      for (const Val& e : std::get<std::vector<Val>>(v.v)) {
-        out += (out.size() > 1 ? ", " : "") + FormatVal(e);
-      }
-      return out + "]";
-    }
-    default:
-      return "null";
-  }
-}
-
-std::string FormatTime(Time time) {
-  time_t seconds = static_cast<time_t>(time / kSecond);
-  std::tm tm{};
-  gmtime_r(&seconds, &tm);
-  char buffer[64];
-  size_t n = std::strftime(buffer, sizeof buffer, "%Y-%m-%dT%H:%M:%S", &tm);
-  std::snprintf(buffer + n, sizeof buffer - n, ".%03dZ",
-                static_cast<int>(time % kSecond / 1'000'000));
-  return buffer;
-}
-
-std::string FormatFlat(const FlatEvent& event, const std::string& rule,
-                       const std::map<std::string, std::vector<FlatEvent>>& matched) {
-  std::string out = event.type + "@" + PrintDuration(event.time) + " " + rule + " " +
-                    FormatAttributes(event.attrs);
-  for (const auto& [var, events] : matched) {
-    if (!events.empty()) out += "  " + var + "=" + FormatEvents(events);
-  }
-  return out;
-}
-
-FlatEvent Flatten(const Event& event) {
-  FlatEvent flat{event.decl->name, event.time, {}};
-  for (size_t i = 0; i < event.values.size(); ++i) {
-    const Attr& attr = event.decl->attrs[i];
-    if (attr.name != event.decl->at) flat.attrs.emplace_back(attr.name, event.values[i]);
-  }
-  return flat;
-}
-
-std::string FormatDerived(const Derived& derived) {
-  std::map<std::string, std::vector<FlatEvent>> matched;
-  for (const Binding& b : derived.matched) {
-    for (const std::string& var : b.vars) {
-      if (!var.empty()) matched[var].push_back(Flatten(*b.event));
-    }
-  }
-  return FormatFlat(Flatten(*derived.event), derived.rule, matched);
 }
 
 }  // namespace spate::reference

@@ -15,6 +15,7 @@
 
 namespace spate::reference {
 
+std::string PrintDuration(int64_t ns);
 std::string PrintExpr(const Expr& expr);
 std::string PrintPattern(const Node& node);
 std::string PrintRules(const RuleFile& file);

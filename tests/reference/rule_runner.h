@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/reference/eval.h"
 #include "tests/reference/machine.h"
 #include "tests/reference/model.h"
 
@@ -36,13 +37,12 @@ class RuleRunner {
   virtual std::vector<Derived> Close(bool all, Time clock) = 0;
 
  protected:
-  // The event's keys by name; nullopt when one is null.
-  std::optional<std::map<std::string, Val>> KeysOf(const Event& event) const;
   // Whether `from` (if any) admits the event.
   bool Admits(const Event& event) const;
-  // Appends the rule's derived events for one report.
-  void EmitAll(const std::vector<Binding>& bound, const std::map<std::string, Val>& keys, Time time,
-               std::vector<Derived>* out) const;
+  // Appends the derived events of one report, by the emits of that kind (a rule without emits has
+  // one of kReport).
+  void EmitAll(EmitKind kind, Scope scope, Time time, std::vector<Derived>* out) const;
+  bool HasEmit(EmitKind kind) const;
 
   const Rule& rule_;
 
@@ -51,6 +51,10 @@ class RuleRunner {
   std::set<std::string> reads_;
   std::set<std::string> emits_;
 };
+
+// A pattern rule; a `from` rule.
+std::unique_ptr<RuleRunner> MakePatternRunner(const Rule& rule, const RuleFile& file);
+std::unique_ptr<RuleRunner> MakeWindowRunner(const Rule& rule, const RuleFile& file);
 
 }  // namespace spate::reference
 
