@@ -20,6 +20,8 @@ namespace spate {
 struct CheckOptions {
   // `param` values by name, as text in the language's literal syntax (or plain text for a string).
   std::map<std::string, std::string> params;
+  // Check rules that this version cannot run like all others, for tests of the checker.
+  bool allow_unsupported = false;
 };
 
 // `files` in the order of import: what a file imports stands before it.

@@ -25,7 +25,9 @@ TypeId EmittedType(CheckContext& context, const ast::Name& name, const std::stri
     d.label = std::string(why);
     return TypeId();
   };
-  if (std::optional<TypeId> id = context.FindType(name.text)) return *id;
+  if (std::optional<TypeId> id = context.FindType(name.text)) {
+    return context.type(*id).clock ? fail("a clock makes these events") : *id;
+  }
   if (context.FindView(name.text, name.span.file) != nullptr) {
     return fail("a view is a name for events that are there");
   }
@@ -33,6 +35,20 @@ TypeId EmittedType(CheckContext& context, const ast::Name& name, const std::stri
     return fail("the name of another rule");
   }
   return context.AddType(name.text, {name.span});
+}
+
+EmitKind KindOf(ast::EmitKind written) {
+  switch (written) {
+    case ast::EmitKind::kSummary:
+      return EmitKind::kSummary;
+    case ast::EmitKind::kElse:
+      return EmitKind::kElse;
+    case ast::EmitKind::kOnTimeout:
+      return EmitKind::kOnTimeout;
+    case ast::EmitKind::kPlain:
+      break;
+  }
+  return EmitKind::kReport;
 }
 
 class EmitChecker {
@@ -117,6 +133,8 @@ class EmitChecker {
     scope.file = file_;
     scope.place = Place::kEmit;
     scope.rule = &names_;
+    scope.is_summary = emit_.kind == EmitKind::kSummary;
+    scope.is_timeout = emit_.kind == EmitKind::kOnTimeout;
     ExpressionChecker checker(context_, scope);
     const EventType& type = context_.type(emit_.type);
     if (!type.declared) return checker.Check(written);
@@ -212,6 +230,7 @@ std::vector<PendingEmit> CheckEmits(CheckContext& context, const ast::RuleDecl& 
   for (size_t i = 0; i < rule.emits.size(); ++i) {
     if (!types[i].valid()) continue;
     PendingEmit& emit = emits.emplace_back();
+    emit.kind = KindOf(rule.emits[i].kind);
     emit.type = types[i];
     emit.span = rule.emits[i].type.span;
     EmitChecker checker(context, names, emit, rule.name.span.file);
@@ -295,6 +314,7 @@ bool InferredTypes::Agree(TypeId type, const PendingEmit& first, const PendingEm
 
 CheckedEmit FinishEmit(const CheckContext& context, const PendingEmit& emit) {
   CheckedEmit out;
+  out.kind = emit.kind;
   out.type = emit.type;
   out.span = emit.span;
   for (const Field& f : context.type(emit.type).fields) {

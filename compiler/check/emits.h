@@ -20,6 +20,7 @@ struct EmittedAttribute {
 };
 
 struct PendingEmit {
+  EmitKind kind = EmitKind::kReport;
   TypeId type;
   Span span;
   std::vector<EmittedAttribute> attributes;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -44,8 +45,8 @@ class KeyChecker {
 
   // nullopt: faulty (reported).
   std::optional<CheckedKey> Check(const ast::Key& key) {
-    covered_.assign(steps_.size(), {});
-    values_.clear();
+    of_types_.clear();
+    of_variables_.clear();
     for (const ast::KeyPart& part : key.parts) {
       if (!CheckPart(*part.value)) return std::nullopt;
     }
@@ -98,6 +99,7 @@ class KeyChecker {
       bool has = path.empty() || HasTopLevel(context_.type(i.type), path[0].text) ||
                  (path[0].text == "time" && path.size() == 1);
       if (anywhere && !has && !context_.poisoned(i.type)) continue;
+      if (context_.type(i.type).clock) continue;
       if (!AddValue(e, i.type, EventScope(i.type), VarId())) return false;
     }
     return true;
@@ -111,35 +113,54 @@ class KeyChecker {
     return scope;
   }
 
+  // The key of `type`, or of `only`'s events of that type.
   bool AddValue(const ast::Expr& e, TypeId type, Scope scope, VarId only) {
     ExpressionChecker checker(context_, std::move(scope));
     ExprPtr value = checker.Check(e);
     if (IsError(value)) return false;
-    auto [it, is_new] = values_.emplace(type, value);
-    if (!is_new && !SameExpr(*it->second, *value)) {
-      context_.ReportNotSupported(e.span, "a key for each variable of one type");
-      return false;
+    const bool is_new = only.valid() ? of_variables_.emplace(Taker{only, type}, value).second
+                                     : of_types_.emplace(type, value).second;
+    if (is_new) return true;
+    const ExprPtr& other = only.valid() ? of_variables_[{only, type}] : of_types_[type];
+    if (SameExpr(*other, *value)) return true;
+    Diagnostic& d = context_.Report(
+        DiagnosticCode::kKeyTypes, e.span,
+        absl::StrCat("a second key for ", only.valid() ? Quoted(names_.variables[only.index()].name)
+                                                       : Quoted(context_.type(type).name)));
+    d.label = "one part of a key gives one value";
+    d.labels.push_back({ToSpan(other->origin), "the first one"});
+    return false;
+  }
+
+  // What `step` reads as the key of its events of type `t`, or null.
+  ExprPtr ValueOf(const StepUse& step, TypeId t) const {
+    if (auto own = of_variables_.find({step.var, t}); own != of_variables_.end()) {
+      return own->second;
     }
-    for (size_t i = 0; i < steps_.size(); ++i) {
-      if (!only.valid() || steps_[i].var == only) covered_[i].push_back(type);
+    for (auto group = step.groups.rbegin(); group != step.groups.rend(); ++group) {
+      auto it = of_variables_.find({*group, t});
+      if (it != of_variables_.end()) return it->second;
     }
-    return true;
+    auto it = of_types_.find(t);
+    return it == of_types_.end() ? nullptr : it->second;
   }
 
   bool AllStepsHaveIt(const ast::Key& key) {
-    for (size_t i = 0; i < steps_.size(); ++i) {
-      for (TypeId t : steps_[i].types) {
-        const std::vector<TypeId>& has = covered_[i];
-        if (std::find(has.begin(), has.end(), t) != has.end() || context_.poisoned(t)) continue;
-        bool named = steps_[i].var.valid();
-        std::string step =
-            named ? names_.variables[steps_[i].var.index()].name : context_.type(t).name;
+    for (const StepUse& step : steps_) {
+      for (TypeId t : step.types) {
+        // A clock event goes to every key.
+        if (ValueOf(step, t) != nullptr || context_.poisoned(t) || context_.type(t).clock) continue;
+        if (context_.type(t).clock) continue;  // its events go to all keys
+        std::string name =
+            step.var.valid() ? names_.variables[step.var.index()].name : context_.type(t).name;
         Diagnostic& d = context_.Report(DiagnosticCode::kMissingKey, key.span,
-                                        absl::StrCat("`by` gives ", Quoted(step), " no key"));
-        d.label = "every step needs a key";
-        if (steps_[i].pattern != nullptr) {
+                                        absl::StrCat("`by` gives ", Quoted(name), " no key"));
+        d.label = step.role == StepUse::Role::kBan ? "every step needs a key, and every ban"
+                                                   : "every step needs a key";
+        if (step.span.end > step.span.begin && !names_.is_from) {
           d.labels.push_back(
-              {steps_[i].pattern->span, absl::StrCat("takes ", Quoted(context_.type(t).name))});
+              {step.span, absl::StrCat(step.role == StepUse::Role::kStep ? "takes " : "looks for ",
+                                       Quoted(context_.type(t).name))});
         }
         return false;
       }
@@ -147,41 +168,99 @@ class KeyChecker {
     return true;
   }
 
+  // The one key of all steps that take `t`, or what is written for the type where they differ;
+  // null: there is none.
+  ExprPtr ValueOfType(TypeId t) const {
+    auto written = of_types_.find(t);
+    ExprPtr of_type = written == of_types_.end() ? nullptr : written->second;
+    ExprPtr first;
+    bool differ = false;
+    bool used = false;  // `of_type`, by some step
+    for (const StepUse& step : steps_) {
+      if (std::find(step.types.begin(), step.types.end(), t) == step.types.end()) continue;
+      const ExprPtr own = ValueOf(step, t);
+      if (own == nullptr) continue;
+      if (first == nullptr) first = own;
+      differ = differ || !SameExpr(*first, *own);
+      used = used || own == of_type;
+    }
+    if (first == nullptr) return of_type;
+    if (!differ) return first;
+    return used ? of_type : nullptr;
+  }
+
   std::optional<CheckedKey> Build(const ast::Key& key) {
     CheckedKey out;
-    std::optional<Type> type;
     for (const CheckedInput& i : input_) {
-      auto it = values_.find(i.type);
-      if (it == values_.end()) continue;
-      std::optional<Type> both =
-          type.has_value() ? UnifyTypes(*type, it->second->type) : it->second->type;
+      ExprPtr value = ValueOfType(i.type);
+      if (value == nullptr) continue;
+      out.types.push_back(i.type);
+      out.values.push_back(std::move(value));
+    }
+    for (const StepUse& step : steps_) {
+      for (TypeId t : step.types) {
+        if (!AddOfVariable(step, t, key, out)) return std::nullopt;
+      }
+    }
+    if (!Unify(key, out)) return std::nullopt;
+    return out;
+  }
+
+  // Where `step` has another key than its type.
+  bool AddOfVariable(const StepUse& step, TypeId t, const ast::Key& key, CheckedKey& out) {
+    ExprPtr own = ValueOf(step, t);
+    ExprPtr shared = ValueOfType(t);
+    if (own == nullptr || (shared != nullptr && SameExpr(*own, *shared))) return true;
+    if (!step.var.valid()) {
+      Diagnostic& d = context_.Report(DiagnosticCode::kMissingKey, step.span,
+                                      "this step needs a variable, to have a key of its own");
+      d.label =
+          absl::StrCat("others that take ", Quoted(context_.type(t).name), " have another key");
+      d.labels.push_back({key.span, "the key"});
+      return false;
+    }
+    const bool known = std::any_of(
+        out.of_variables.begin(), out.of_variables.end(),
+        [&](const CheckedKey::OfVariable& o) { return o.var == step.var && o.type == t; });
+    if (!known) out.of_variables.push_back({step.var, t, std::move(own)});
+    return true;
+  }
+
+  // One type for all values.
+  bool Unify(const ast::Key& key, CheckedKey& out) {
+    std::vector<ExprPtr*> values;
+    for (ExprPtr& value : out.values) values.push_back(&value);
+    for (CheckedKey::OfVariable& o : out.of_variables) values.push_back(&o.value);
+    std::optional<Type> type;
+    for (ExprPtr* value : values) {
+      const Type& t = (*value)->type;
+      std::optional<Type> both = type.has_value() ? UnifyTypes(*type, t) : t;
       if (!both.has_value() || both->kind == Kind::kList || both->kind == Kind::kNull) {
         Diagnostic& d = context_.Report(
             DiagnosticCode::kKeyTypes, key.span,
             both.has_value()
                 ? absl::StrCat("a value of type ", Quoted(TypeName(*both)), " is no key")
-                : absl::StrCat("a key is ", Quoted(TypeName(*type)), " and ",
-                               Quoted(TypeName(it->second->type))));
+                : absl::StrCat("a key is ", Quoted(TypeName(*type)), " and ", Quoted(TypeName(t))));
         d.label = "a key has one type";
-        return std::nullopt;
+        return false;
       }
       type = *both;
-      out.types.push_back(i.type);
-      out.values.push_back(it->second);
     }
-    if (!type.has_value()) return std::nullopt;
-    for (ExprPtr& value : out.values) value = Convert(context_, nullptr, value, *type);
+    if (!type.has_value()) return false;
+    for (ExprPtr* value : values) *value = Convert(context_, nullptr, *value, *type);
     out.type = *type;
-    return out;
+    return true;
   }
+
+  using Taker = std::pair<VarId, TypeId>;
 
   CheckContext& context_;
   const std::vector<StepUse>& steps_;
   const RuleNames& names_;
   std::vector<CheckedInput>& input_;
   uint32_t file_;
-  std::map<TypeId, ExprPtr> values_;
-  std::vector<std::vector<TypeId>> covered_;  // by step: the types that have the key there
+  std::map<TypeId, ExprPtr> of_types_;     // `by user`, `by A.x`
+  std::map<Taker, ExprPtr> of_variables_;  // `by a.x`
 };
 
 // The last word of each key's first path; the whole path where two would be the same.
@@ -204,6 +283,14 @@ std::vector<std::string> KeyNames(CheckContext& context, const ast::RuleDecl& de
     out[i] = whole[i];
   }
   return out;
+}
+
+// An event of the type can be in a partition; a faulty key (reported) has them all.
+bool HasType(const CheckedKey& key, TypeId type) {
+  if (key.types.empty() && key.of_variables.empty()) return true;
+  return std::count(key.types.begin(), key.types.end(), type) != 0 ||
+         std::any_of(key.of_variables.begin(), key.of_variables.end(),
+                     [&](const CheckedKey::OfVariable& o) { return o.type == type; });
 }
 
 }  // namespace
@@ -235,11 +322,10 @@ void CheckKeys(CheckContext& context, const ast::RuleDecl& decl, const std::vect
   names.keys = std::move(keys);
   input.erase(std::remove_if(input.begin(), input.end(),
                              [&](const CheckedInput& i) {
-                               return std::any_of(
-                                   names.keys.begin(), names.keys.end(), [&](const CheckedKey& k) {
-                                     return !k.types.empty() &&
-                                            std::count(k.types.begin(), k.types.end(), i.type) == 0;
-                                   });
+                               return !context.type(i.type).clock &&
+                                      std::any_of(
+                                          names.keys.begin(), names.keys.end(),
+                                          [&](const CheckedKey& k) { return !HasType(k, i.type); });
                              }),
               input.end());
 }

@@ -1,8 +1,9 @@
 // Patterns: variables with their types, then steps with their conditions.
 //
-// Two passes: variables first, since `by`, `emit` and other steps need their types; then the
-// pattern with each condition checked in the scope of what is bound before it.
-// Not thread-safe. Tested by tests/compiler/check.
+// Two passes: variables first (pattern_variables.cc), since `by`, `emit` and other steps need their
+// types; then the pattern with each condition checked in the scope of what is bound before it.
+// Where bans may stand is looked at afterwards (bans.h). Not thread-safe. Tested by
+// tests/compiler/check/patterns_test.cc.
 #ifndef SPATE_COMPILER_CHECK_PATTERNS_H_
 #define SPATE_COMPILER_CHECK_PATTERNS_H_
 
@@ -14,11 +15,14 @@
 
 namespace spate {
 
-// One place of a pattern that takes an event.
+// One place of a rule that looks for events: a step, a ban, or a clause (`until`, `window ending`).
 struct StepUse {
-  const ast::Pattern* pattern = nullptr;
+  enum class Role { kStep, kBan, kClause };
+  Role role = Role::kStep;
+  Span span;
   const ast::Name* name = nullptr;        // of the variable, or of the group around the step
   VarId var;                              // invalid: no variable
+  std::vector<VarId> groups;              // the named groups around it, outermost first
   std::vector<const ast::TypeUse*> uses;  // `v: (A | B)` has several
   std::vector<TypeId> types;              // each once
 };
@@ -27,10 +31,15 @@ struct StepUse {
 std::optional<std::vector<const ast::TypeUse*>> AsOneStep(const ast::Pattern& pattern);
 
 // `v: ( .. )` over steps and alternatives with quantifiers and without names of their own: the name
-// is then that of each step. False for anything larger.
+// is then that of each step. False for anything larger: the name is then that of the group.
 bool NamesStepsOnly(const ast::Pattern& group);
 
-// Pass 1: fills `names.variables` and lists the steps in the order of the text.
+// What a ban forbids.
+std::vector<const ast::TypeUse*> BannedUses(const ast::Ban& ban);
+// The variable of a ban: written before `not`'s step or group, or null.
+const ast::Name* BanVariable(const ast::Ban& ban);
+
+// Pass 1: fills `names.variables` and lists the steps and bans in the order of the text.
 std::vector<StepUse> CollectSteps(CheckContext& context, const ast::Pattern& pattern,
                                   RuleNames& names);
 
@@ -38,11 +47,12 @@ std::vector<StepUse> CollectSteps(CheckContext& context, const ast::Pattern& pat
 CheckedPatternPtr CheckPattern(CheckContext& context, const ast::Pattern& pattern, RuleNames& names,
                                uint32_t file);
 
-// Nothing in the pattern makes a thread wait without end.
-bool IsBounded(const CheckedPattern& pattern);
+// `until` as a step, which like all steps needs a key.
+StepUse UntilStep(CheckContext& context, const ast::UntilClause& until);
 
-// Every match begins at an event of `var`.
-bool BeginsWith(const CheckedPattern& pattern, VarId var);
+// The types of `until`, with their conditions.
+std::vector<CheckedInput> CheckUntil(CheckContext& context, const ast::UntilClause& until,
+                                     RuleNames& names, uint32_t file);
 
 }  // namespace spate
 

@@ -7,10 +7,13 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "compiler/check/bans.h"
 #include "compiler/check/event_types.h"
+#include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
 #include "compiler/check/keys.h"
 #include "compiler/check/lints.h"
+#include "compiler/check/pattern_bounds.h"
 #include "compiler/check/patterns.h"
 #include "compiler/check/refusals.h"
 #include "compiler/check/views.h"
@@ -19,9 +22,15 @@
 namespace spate {
 namespace {
 
-void CollectBound(const Expr& e, std::set<VarId>& variables) {
-  if (e.op == Op::kBound || e.op == Op::kBoundTime) variables.insert(e.var);
-  for (const ExprPtr& a : e.args) CollectBound(*a, variables);
+bool HasBound(const CheckedRule& rule) {
+  return rule.within.kind != WindowBound::Kind::kNone || rule.gap.has_value() ||
+         rule.window.kind != WindowSpec::Kind::kNone;
+}
+
+bool HasGroupBound(const CheckedPattern& p) {
+  if (p.bound.kind != WindowBound::Kind::kNone || p.gap.has_value()) return true;
+  return std::any_of(p.elements.begin(), p.elements.end(),
+                     [](const CheckedPatternPtr& e) { return HasGroupBound(*e); });
 }
 
 class RuleChecker {
@@ -42,6 +51,7 @@ class RuleChecker {
     } else {
       CheckFrom();
     }
+    if (decl_.limit.has_value()) rule_.limit = CheckLimit(context_, *decl_.limit, file_);
     result_.emits = CheckEmits(context_, decl_, emitted, names_);
     rule_.keys = std::move(names_.keys);
     rule_.variables = std::move(names_.variables);
@@ -73,22 +83,77 @@ class RuleChecker {
   // ---- pattern rules ----
 
   void CheckMatch() {
-    std::vector<StepUse> steps = CollectSteps(context_, *decl_.match, names_);
+    const std::vector<StepUse> steps = AllSteps();
     PatternInput(steps);
     for (const CheckedInput& i : rule_.input) names_.input_types.push_back(i.type);
     Admitted(steps);
     VariableNames();
     CheckKeys(context_, decl_, steps, names_, rule_.input);
     rule_.pattern = CheckPattern(context_, *decl_.match, names_, file_);
+    for (size_t v = 0; v < names_.variables.size(); ++v) {
+      names_.first.push_back(BeginsWith(*rule_.pattern, VarId(v)));
+    }
     for (const ast::ExprPtr& where : decl_.where) Where(*where);
+    PatternClauses();
+    if (CheckBans(context_, rule_)) CheckNeedsWindow(context_, decl_, rule_);
+    LintPattern(context_, *rule_.pattern);
+    LintPartition(context_, rule_, names_.keys);
+  }
+
+  std::vector<StepUse> AllSteps() {
+    std::vector<StepUse> steps = CollectSteps(context_, *decl_.match, names_);
+    if (decl_.window.has_value() && !decl_.window->ending.empty()) {
+      steps.push_back(EndingStep(context_, *decl_.window));
+    }
+    if (decl_.until.has_value()) steps.push_back(UntilStep(context_, *decl_.until));
+    return steps;
+  }
+
+  void PatternClauses() {
     if (decl_.bounds.within.has_value()) {
       rule_.within = CheckWithin(context_, *decl_.bounds.within, file_);
     }
-    CheckNeedsWindow(context_, decl_, rule_);
-    if (decl_.after_match.has_value()) Policy(*decl_.after_match);
+    if (decl_.bounds.gap.has_value()) rule_.gap = CheckGap(context_, *decl_.bounds.gap, file_);
+    if (decl_.window.has_value()) CheckWindow(context_, *decl_.window, file_, rule_);
+    if (decl_.until.has_value()) rule_.until = CheckUntil(context_, *decl_.until, names_, file_);
     rule_.report_each = decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
-    LintPattern(context_, *rule_.pattern);
-    LintPartition(context_, rule_, names_.keys);
+    if (decl_.keep.has_value()) Keep(*decl_.keep);
+    if (decl_.after_match.has_value()) Policy(*decl_.after_match);
+    for (const ast::EmitClause& emit : decl_.emits) PatternEmit(emit);
+  }
+
+  void Keep(const ast::KeepClause& clause) {
+    if (clause.keep == ast::Keep::kAll) return;
+    if (clause.keep == ast::Keep::kFirst) {
+      rule_.keep = KeepPolicy::kFirst;
+      return;
+    }
+    rule_.keep = KeepPolicy::kLatest;
+    rule_.policy.kind = SkipPolicy::Kind::kNoSkip;  // unless `after match` says otherwise
+    const CheckedPattern* larger = LargerThanKeepLatest(*rule_.pattern);
+    if (larger == nullptr) return;
+    Diagnostic& d = context_.Report(
+        DiagnosticCode::kClausePlace, clause.span,
+        "`keep latest` is for patterns of steps, exact counts, alternatives and bans");
+    d.label = "does not go with this pattern";
+    d.labels.push_back({larger->span, "is none of these"});
+  }
+
+  // Emits that need something of the rule.
+  void PatternEmit(const ast::EmitClause& emit) {
+    if (emit.kind == ast::EmitKind::kSummary && rule_.policy.kind != SkipPolicy::Kind::kNoSkip) {
+      Diagnostic& d = context_.Report(DiagnosticCode::kClausePlace, emit.span,
+                                      "`emit summary` goes with `after match no skip`");
+      d.label = "it is over all matches, and this rule skips some";
+      d.fix = Fix{"write `after match no skip`", std::nullopt, ""};
+    }
+    if (emit.kind == ast::EmitKind::kOnTimeout && !HasBound(rule_) &&
+        !HasGroupBound(*rule_.pattern)) {
+      Diagnostic& d = context_.Report(DiagnosticCode::kCannotReport, emit.span,
+                                      "`on timeout` can never report");
+      d.label = "no window or `gap` ends what was begun";
+      d.fix = Fix{"write `within 10m`, say, after the pattern", std::nullopt, ""};
+    }
   }
 
   // What `from` admits, or all types and views that the pattern mentions.
@@ -120,9 +185,10 @@ class RuleChecker {
       }
       if (admitted) continue;
       Diagnostic& d = context_.Report(
-          DiagnosticCode::kNotAdmitted, step.pattern->span,
+          DiagnosticCode::kNotAdmitted, step.span,
           absl::StrCat("`from` does not admit ", Quoted(context_.type(step.types[0]).name)));
-      d.label = "this step can never take an event";
+      d.label = step.role == StepUse::Role::kStep ? "this step can never take an event"
+                                                  : "this can never see an event";
       d.labels.push_back({decl_.from->span, "only these events are the rule's input"});
     }
   }
@@ -146,23 +212,48 @@ class RuleChecker {
   }
 
   void Where(const ast::Expr& written) {
+    std::vector<ExprPtr> all;
+    WhereConjuncts(written, all);
+    LintCondition(context_, *MakeAnd(std::move(all), written.span));
+  }
+
+  // Each conjunct for itself, since it matters which of them navigate.
+  void WhereConjuncts(const ast::Expr& written, std::vector<ExprPtr>& all) {
+    const ast::Expr& bare = Bare(written);
+    const auto* binary = std::get_if<ast::Binary>(&bare.node);
+    if (binary != nullptr && binary->op == ast::BinaryOp::kAnd) {
+      WhereConjuncts(*binary->left, all);
+      WhereConjuncts(*binary->right, all);
+      return;
+    }
+    bool navigates = false;
     Scope scope;
     scope.file = file_;
     scope.place = Place::kWhere;
     scope.rule = &names_;
-    ExpressionChecker checker(context_, scope);
-    ExprPtr condition = checker.CheckCondition(written);
-    LintCondition(context_, *condition);
+    scope.navigates = &navigates;
+    ExprPtr condition = ExpressionChecker(context_, scope).CheckCondition(bare);
+    all.push_back(condition);
     std::vector<ExprPtr> conjuncts = {condition};
     if (condition->op == Op::kAnd) conjuncts = condition->args;
     for (ExprPtr& conjunct : conjuncts) {
       CheckedWhere where;
       std::set<VarId> variables;
-      CollectBound(*conjunct, variables);
+      CollectVariables(*conjunct, variables);
       where.condition = std::move(conjunct);
       where.variables.assign(variables.begin(), variables.end());
+      where.at_end = navigates;
       rule_.where.push_back(std::move(where));
     }
+  }
+
+  void CollectVariables(const Expr& e, std::set<VarId>& variables) const {
+    if (e.op == Op::kBound || e.op == Op::kBoundTime) variables.insert(e.var);
+    if (e.op == Op::kAggregate) {
+      const VarId var = names_.aggregates[e.index].var;
+      if (var.valid()) variables.insert(var);
+    }
+    for (const ExprPtr& a : e.args) CollectVariables(*a, variables);
   }
 
   void Policy(const ast::AfterMatchClause& clause) {
@@ -185,9 +276,11 @@ class RuleChecker {
         break;
     }
     std::optional<VarId> var = names_.FindVariable(clause.variable.text);
-    if (!var.has_value()) {
+    if (!var.has_value() || names_.variables[var->index()].is_ban) {
       std::vector<std::string> candidates;
-      for (const CheckedVariable& v : names_.variables) candidates.push_back(v.name);
+      for (const CheckedVariable& v : names_.variables) {
+        if (!v.is_ban) candidates.push_back(v.name);
+      }
       Diagnostic& d =
           context_.Report(DiagnosticCode::kUndefinedName, clause.variable.span,
                           absl::StrCat("undefined variable ", Quoted(clause.variable.text)));
@@ -226,18 +319,30 @@ class RuleChecker {
     names_.variables[0].types = step.types;
     FromInput(from);
     VariableNames();
-    CheckKeys(context_, decl_, {step}, names_, rule_.input);
+    std::vector<StepUse> steps = {std::move(step)};
+    std::vector<CheckedInput> read = rule_.input;
     if (decl_.window.has_value()) {
-      names_.window = CheckWindow(context_, *decl_.window, file_);
-      rule_.window = names_.window;
+      CheckWindow(context_, *decl_.window, file_, rule_);
+      names_.window = rule_.window;
+      if (!rule_.ending.empty()) steps.push_back(EndingStep(context_, *decl_.window));
+      MergeInputs(read, rule_.ending);
     }
-    if (!decl_.having.has_value()) return;
+    CheckKeys(context_, decl_, steps, names_, read);
+    rule_.on_change = decl_.on_change.has_value();
+    rule_.report_each = decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
+    if (decl_.having.has_value()) CheckHaving(*decl_.having);
+  }
+
+  void CheckHaving(const ast::HavingClause& having) {
     Scope scope;
     scope.file = file_;
     scope.place = Place::kHaving;
     scope.rule = &names_;
-    rule_.having = ExpressionChecker(context_, scope).CheckCondition(*decl_.having->condition);
+    rule_.having = ExpressionChecker(context_, scope).CheckCondition(*having.condition);
     LintCondition(context_, *rule_.having);
+    if (having.for_duration != nullptr) {
+      rule_.having_for = CheckHavingFor(context_, *having.for_duration, file_);
+    }
   }
 
   void FromInput(const ast::FromClause& from) {
@@ -301,7 +406,7 @@ RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<Type
   context.is_refused =
       std::any_of(reads.begin(), reads.end(), [&](TypeId t) { return context.poisoned(t); });
   result.refused = HasSyntaxFault(context, info) || CheckClauses(context, *info.decl) ||
-                   RefuseUnsupported(context, *info.decl);
+                   (!context.options.allow_unsupported && RefuseUnsupported(context, *info.decl));
   if (!result.refused) {
     RuleChecker(context, *info.declaration, *info.decl, result).Check(emitted);
   }

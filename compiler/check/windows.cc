@@ -177,7 +177,10 @@ void CheckWindow(CheckContext& context, const ast::WindowClause& window, uint32_
 
 StepUse EndingStep(CheckContext& context, const ast::WindowClause& window) {
   StepUse step;
+  step.role = StepUse::Role::kClause;
+  step.span = window.span;
   for (const ast::TypeUse& use : window.ending) {
+    step.uses.push_back(&use);
     for (TypeId t : BaseTypes(context, use.type)) {
       if (std::find(step.types.begin(), step.types.end(), t) == step.types.end()) {
         step.types.push_back(t);
@@ -208,20 +211,6 @@ std::optional<CheckedLimit> CheckLimit(CheckContext& context, const ast::LimitCl
 
 std::optional<Duration> CheckGap(CheckContext& context, const ast::GapBound& gap, uint32_t file) {
   return ConstantOf(context, *gap.duration, Kind::kDuration, 0, "`gap`", file);
-}
-
-std::optional<CheckedLimit> CheckLimit(CheckContext& context, const ast::LimitClause& limit,
-                                       uint32_t file) {
-  CheckedLimit out;
-  auto n = ConstantOf(context, *limit.count, Kind::kInt, 1, "the number of reports", file);
-  if (!n.has_value()) return std::nullopt;
-  out.count = static_cast<uint64_t>(*n);
-  out.ever = limit.ever;
-  if (limit.ever) return out;
-  auto per = ConstantOf(context, *limit.per, Kind::kDuration, 1, "the time of `limit`", file);
-  if (!per.has_value()) return std::nullopt;
-  out.per = *per;
-  return out;
 }
 
 }  // namespace spate

@@ -8,9 +8,6 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include <cstdint>
-#include <optional>
-
 #include "compiler/check/check_context.h"
 #include "compiler/check/patterns.h"
 
@@ -44,10 +41,6 @@ std::optional<CheckedLimit> CheckLimit(CheckContext& context, const ast::LimitCl
 
 // `gap D`; nullopt for what is faulty (reported).
 std::optional<Duration> CheckGap(CheckContext& context, const ast::GapBound& gap, uint32_t file);
-
-// `limit N per D`, `limit N ever`; nullopt for what is faulty (reported).
-std::optional<CheckedLimit> CheckLimit(CheckContext& context, const ast::LimitClause& limit,
-                                       uint32_t file);
 
 }  // namespace spate
 

@@ -126,6 +126,7 @@ enum class AggregateKind : uint8_t {
   kPercentile,
   kCountDistinct,
   kTop,
+  kMatchCount,  // `match_count()` of `emit summary`: how many matches there are
 };
 
 // An aggregate over the events of a variable (pattern rules) or of the window (`from` rules).

@@ -52,11 +52,15 @@ ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& c
     case Place::kHaving:
       break;
     case Place::kStep:
-      context_.ReportNotSupported(call.function.span, "an aggregate in a condition");
-      return ErrorExpr(e.span);
+      if (context_.RefuseUnsupported(call.function.span, "an aggregate in a condition")) {
+        return ErrorExpr(e.span);
+      }
+      break;
     case Place::kWhere:
-      context_.ReportNotSupported(call.function.span, "an aggregate in `where`");
-      return ErrorExpr(e.span);
+      if (context_.RefuseUnsupported(call.function.span, "an aggregate in `where`")) {
+        return ErrorExpr(e.span);
+      }
+      break;
     case Place::kAggregate:
       return Fail(DiagnosticCode::kAggregatePlace, e.span, "an aggregate inside an aggregate",
                   "stands in another one");
@@ -73,10 +77,31 @@ ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& c
     return Fail(DiagnosticCode::kWrongArguments, e.span,
                 absl::StrCat(written, " takes one value, with or without `where`"));
   }
+  if (scope_.place == Place::kStep && !scope_.no_variables.empty()) {
+    return Fail(DiagnosticCode::kAggregatePlace, e.span,
+                absl::StrCat(written, " has nothing to aggregate here"), std::string(scope_.no_variables));
+  }
   bool failed = false;
   std::optional<VarId> var = AggregatedVariable(e, call, &failed);
-  if (failed) return ErrorExpr(e.span);
+  if (failed || (var.has_value() && !CanName(*var, e.span))) return ErrorExpr(e.span);
+  if (scope_.navigates != nullptr) *scope_.navigates = true;
   return BuildAggregate(e, call, aggregate.kind, var);
+}
+
+// match_count() of `emit summary`.
+ExprPtr ExpressionChecker::CheckMatchCount(const ast::Expr& e, const ast::Call& call) {
+  if (!call.arguments.empty()) {
+    return Fail(DiagnosticCode::kWrongArguments, e.span, "`match_count` takes nothing");
+  }
+  if (!scope_.is_summary || scope_.place == Place::kAggregate) {
+    return Fail(DiagnosticCode::kAggregatePlace, e.span,
+                "`match_count()` has no matches to count here", "it is for `emit summary`");
+  }
+  Aggregate aggregate;
+  aggregate.kind = AggregateKind::kMatchCount;
+  aggregate.type = Type::Of(Kind::kInt);
+  aggregate.origin = ToOrigin(e.span);
+  return AddAggregate(std::move(aggregate));
 }
 
 // first(x), last(x, n): navigation in patterns, aggregates in `from` rules and with `where`.
@@ -86,7 +111,7 @@ ExprPtr ExpressionChecker::CheckNavigationCall(const ast::Expr& e, const ast::Ca
   bool is_from = scope_.rule != nullptr && scope_.rule->is_from;
   if (scope_.place == Place::kAggregate) return CheckAggregate(e, call);
   bool aggregates = is_from && call.arguments.size() < 2;
-  if (aggregates || has_where || scope_.place == Place::kEvent ||
+  if (aggregates || has_where || scope_.is_summary || scope_.place == Place::kEvent ||
       scope_.place == Place::kConstant) {
     return CheckAggregate(e, call);
   }
@@ -101,6 +126,7 @@ ExprPtr ExpressionChecker::CheckNavigationCall(const ast::Expr& e, const ast::Ca
   bool failed = false;
   std::optional<VarId> var = AggregatedVariable(e, call, &failed);
   if (failed || !var.has_value()) return ErrorExpr(e.span);
+  if (scope_.navigates != nullptr) *scope_.navigates = true;
   int64_t n = 0;
   if (call.arguments.size() == 2) {
     const ast::Expr& number = *call.arguments[1].value;
@@ -186,6 +212,7 @@ ExprPtr ExpressionChecker::BuildAggregate(const ast::Expr& e, const ast::Call& c
     inner.place = Place::kAggregate;
     inner.current = type;
     inner.own = *var;
+    inner.groups.clear();
     ExpressionChecker checker(context_, std::move(inner));
     checker.depth_ = depth_;
     Aggregate::Input input;
@@ -213,7 +240,8 @@ ExprPtr ExpressionChecker::BuildAggregate(const ast::Expr& e, const ast::Call& c
     if (input.value == nullptr || kind == AggregateKind::kCount) continue;
     input.value = Convert(context_, nullptr, input.value, *value_type);
   }
-  bool maybe_empty = variable.optional || argument.where != nullptr;
+  bool maybe_empty = variable.optional || argument.where != nullptr ||
+                     (scope_.is_timeout && !scope_.rule->first[var->index()]);
   std::optional<Type> type =
       AggregateType(call, kind, value_type.value_or(Type::Of(Kind::kInt)), maybe_empty);
   if (!type.has_value()) return ErrorExpr(e.span);

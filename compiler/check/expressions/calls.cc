@@ -79,10 +79,7 @@ ExprPtr ExpressionChecker::CheckCall(const ast::Expr& e, const ast::Call& call) 
   if (name == "any" || name == "all" || name == "count_if") return CheckLambdaCall(e, call);
   if (name == "window_start" || name == "window_end") return CheckWindowEdge(e, call);
   if (name == "prev") return CheckPrev(e, call);
-  if (name == "match_count") {
-    context_.ReportNotSupported(call.function.span, "`match_count()`");
-    return ErrorExpr(e.span);
-  }
+  if (name == "match_count") return CheckMatchCount(e, call);
   if (name == "first" || name == "last") return CheckNavigationCall(e, call);
   if (IsAggregate(call)) return CheckAggregate(e, call);
   return CheckLibrary(e, call);

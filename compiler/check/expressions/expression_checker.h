@@ -94,6 +94,8 @@ class ExpressionChecker {
   ExprPtr RecordIsNull(const Path& path, Span span);
   EventRef CurrentEvent() const;
   EventRef VariableEvent(VarId var, Span span);
+  bool IsOwn(VarId var) const;
+  bool CanName(VarId var, Span span);
   std::optional<VarId> FindVariable(absl::string_view name) const;
   ExprPtr ReportUndefinedName(const ast::Name& name);
   const Local* FindLocal(absl::string_view name) const;
@@ -115,6 +117,7 @@ class ExpressionChecker {
   // aggregates.cc
   bool IsAggregate(const ast::Call& call) const;
   ExprPtr CheckAggregate(const ast::Expr& e, const ast::Call& call);
+  ExprPtr CheckMatchCount(const ast::Expr& e, const ast::Call& call);
   ExprPtr CheckNavigationCall(const ast::Expr& e, const ast::Call& call);
   ExprPtr BuildAggregate(const ast::Expr& e, const ast::Call& call, AggregateKind kind,
                          std::optional<VarId> var);

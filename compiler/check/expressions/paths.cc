@@ -35,28 +35,63 @@ EventRef ExpressionChecker::CurrentEvent() const {
   return ref;
 }
 
+// The current event is one of the variable's.
+bool ExpressionChecker::IsOwn(VarId var) const {
+  if (!scope_.current.has_value()) return false;
+  return var == scope_.own ||
+         std::find(scope_.groups.begin(), scope_.groups.end(), var) != scope_.groups.end();
+}
+
 EventRef ExpressionChecker::VariableEvent(VarId var, Span span) {
   bool navigated = scope_.navigated == var && scope_.navigated.valid();
-  if (var == scope_.own && scope_.current.has_value() && !navigated) return CurrentEvent();
+  if (IsOwn(var) && !navigated) return CurrentEvent();
   const CheckedVariable& v = scope_.rule->variables[var.index()];
   EventRef ref;
   ref.var = var;
   ref.types = v.types;
-  ref.nullable = v.optional;
+  ref.nullable = v.optional || (scope_.is_timeout && !scope_.rule->first[var.index()]);
   if (navigated) {
     ref.nav = scope_.nav;
     ref.offset = scope_.offset;
     ref.nullable = ref.nullable || scope_.offset > 0;
   }
   for (TypeId t : v.types) ref.poisoned = ref.poisoned || context_.poisoned(t);
-  if (scope_.place == Place::kStep && var != scope_.own && !scope_.bound[var.index()]) {
-    Diagnostic& d = context_.Report(DiagnosticCode::kNotBoundYet, span,
-                                    absl::StrCat(Quoted(v.name), " is not bound yet here"));
-    d.label = "a condition names variables bound earlier; `where` can name all";
-    d.labels.push_back({scope_.rule->variable_spans[var.index()], "bound here"});
-    ref.poisoned = true;
-  }
+  if (!CanName(var, span)) ref.poisoned = true;
   return ref;
+}
+
+// Reports a variable that means nothing here.
+bool ExpressionChecker::CanName(VarId var, Span span) {
+  if (IsOwn(var)) return true;
+  const CheckedVariable& v = scope_.rule->variables[var.index()];
+  Label bound_here{scope_.rule->variable_spans[var.index()], "bound here"};
+  if (!scope_.no_variables.empty()) {
+    Diagnostic& d =
+        context_.Report(DiagnosticCode::kNotBoundYet, span,
+                        absl::StrCat(scope_.no_variables, ", and ", Quoted(v.name), " is another"));
+    d.label = "cannot be named here";
+    d.labels.push_back(std::move(bound_here));
+    return false;
+  }
+  if (v.is_ban) {
+    Diagnostic& d = context_.Report(
+        DiagnosticCode::kBanVariable, span,
+        absl::StrCat("a ban binds nothing, so there is no ", Quoted(v.name), " here"));
+    d.label = "seen in the ban's own condition and by `by`";
+    d.labels.push_back({bound_here.span, "the ban"});
+    return false;
+  }
+  if (scope_.bound.empty() || scope_.bound[var.index()]) return true;
+  const bool sibling = !scope_.siblings.empty() && scope_.siblings[var.index()];
+  Diagnostic& d = context_.Report(
+      DiagnosticCode::kNotBoundYet, span,
+      absl::StrCat(Quoted(v.name), sibling ? " may not be bound yet here: a permutation takes its "
+                                             "steps in any order"
+                                           : " is not bound yet here"));
+  d.label = "a condition names variables bound earlier; `where` can name all";
+  d.labels.push_back(std::move(bound_here));
+  if (sibling) d.fix = Fix{"write this comparison in `where`", std::nullopt, ""};
+  return false;
 }
 
 // `first(v)`, `last(v)`, `last(v, n)`, `v[n]`: one event of a variable.
@@ -85,6 +120,7 @@ std::optional<EventRef> ExpressionChecker::ResolveNavigation(const ast::Expr& e)
   if (name == nullptr || FindLocal(name->name.text) != nullptr) return std::nullopt;
   std::optional<VarId> var = FindVariable(name->name.text);
   if (!var.has_value()) return std::nullopt;
+  if (scope_.navigates != nullptr) *scope_.navigates = true;
   int64_t n = 0;
   if (number != nullptr) {
     ExprPtr value = CheckConstant(*number, Type::Of(Kind::kInt), "the number of an event");
@@ -232,9 +268,7 @@ ExprPtr ExpressionChecker::AttributeOf(const Path& path, Span span) {
                 "name one of its attributes");
   }
   if (path.event.current) return CurrentAttribute(path, span);
-  if (scope_.place == Place::kStep && path.event.var == scope_.own) {
-    return OwnNavigation(path, span);
-  }
+  if (scope_.place == Place::kStep && IsOwn(path.event.var)) return OwnNavigation(path, span);
   return BoundAttribute(path, span);
 }
 
@@ -257,9 +291,15 @@ ExprPtr ExpressionChecker::CurrentAttribute(const Path& path, Span span) {
 }
 
 ExprPtr ExpressionChecker::BoundAttribute(const Path& path, Span span) {
-  if (scope_.place == Place::kWhere && (path.event.nav == Nav::kFirst || path.event.offset > 0)) {
-    context_.ReportNotSupported(span, "navigation in `where`");
+  const bool navigates = scope_.navigates != nullptr && *scope_.navigates;
+  if (scope_.place == Place::kWhere && navigates &&
+      context_.RefuseUnsupported(span, "navigation in `where`")) {
     return ErrorExpr(span);
+  }
+  if (scope_.is_summary) {
+    return Fail(DiagnosticCode::kAggregatePlace, span,
+                "`emit summary` is over all matches, and this is of one event",
+                "aggregate it: `sum(..)`, `max(..)`, `collect(..)`");
   }
   Expr e;
   e.op = Op::kBound;

@@ -39,7 +39,7 @@ ExprPtr ExpressionChecker::CheckPrev(const ast::Expr& e, const ast::Call& call) 
     return Fail(DiagnosticCode::kWrongArguments, e.span,
                 "`prev` takes an attribute and a number of events");
   }
-  if (scope_.place != Place::kStep) {
+  if (scope_.place != Place::kStep || !scope_.current.has_value()) {
     return Fail(DiagnosticCode::kAggregatePlace, e.span, "`prev` has no event before it here",
                 "it is for the conditions of steps");
   }

@@ -19,14 +19,21 @@ struct Checked {
   CheckedRules rules;
 };
 
-inline Checked CheckText(std::string text) {
+inline Checked CheckText(std::string text, const CheckOptions& options = {}) {
   Checked result;
   const uint32_t file = result.sources.Add("t.spate", std::move(text));
   std::vector<ast::File> files;
   files.push_back(Parse(result.sources, file, {}, &result.diagnostics));
-  result.rules = Check(files, result.sources, {}, &result.diagnostics);
+  result.rules = Check(files, result.sources, options, &result.diagnostics);
   result.diagnostics.Sort();
   return result;
+}
+
+// Also rules that this version cannot run.
+inline Checked CheckAllText(std::string text) {
+  CheckOptions options;
+  options.allow_unsupported = true;
+  return CheckText(std::move(text), options);
 }
 
 // One line a diagnostic: `E0201 'its text' message`.
