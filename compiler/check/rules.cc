@@ -405,10 +405,15 @@ RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<Type
   context.is_checking_rule = true;
   context.is_refused =
       std::any_of(reads.begin(), reads.end(), [&](TypeId t) { return context.poisoned(t); });
-  result.refused = HasSyntaxFault(context, info) || CheckClauses(context, *info.decl) ||
-                   (!context.options.allow_unsupported && RefuseUnsupported(context, *info.decl));
+  result.refused = HasSyntaxFault(context, info) || CheckClauses(context, *info.decl);
   if (!result.refused) {
+    const size_t faults = context.diagnostics.error_count();
     RuleChecker(context, *info.declaration, *info.decl, result).Check(emitted);
+    // What is wrong comes before what is right and cannot be run.
+    const bool may_run = context.options.allow_unsupported ||
+                         context.diagnostics.error_count() > faults ||
+                         !RefuseUnsupported(context, *info.decl);
+    result.refused = !may_run;
   }
   context.is_refused = false;
   context.is_checking_rule = false;
