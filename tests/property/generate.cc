@@ -7,206 +7,23 @@
 #include <utility>
 #include <vector>
 
-#include "tests/property/generate_expr.h"
-#include "tests/property/generate_pattern.h"
+#include "tests/property/generate_rule.h"
+#include "tests/reference/keys.h"
 
 namespace spate::property {
 namespace {
 
-using reference::Admitted;
 using reference::DeclPtr;
-using reference::Emit;
 using reference::End;
 using reference::Event;
 using reference::EventDecl;
-using reference::Expr;
 using reference::Input;
-using reference::Key;
 using reference::kSecond;
-using reference::Policy;
 using reference::Rule;
 using reference::RuleFile;
 using reference::Stream;
 using reference::Time;
 using reference::Val;
-using reference::WindowKind;
-
-std::string LayerType(int layer) { return "L" + std::to_string(layer); }
-
-class RuleMaker {
- public:
-  // `layer`: the rule reads derived events of layers up to this one; `feeds`: it emits for the
-  // next.
-  RuleMaker(int index, int layer, bool feeds, Random* random)
-      : index_(index), layer_(layer), feeds_(feeds), random_(*random) {}
-
-  Rule Make() {
-    rule_.name = "r" + std::to_string(index_);
-    ChooseTypes();
-    if (random_.Percent(18)) {
-      FromRule();
-    } else {
-      PatternRule();
-    }
-    return std::move(rule_);
-  }
-
- private:
-  void ChooseTypes() {
-    std::vector<std::string> base = {"A", "B", "C"};
-    size_t count = static_cast<size_t>(random_.Int(1, 3));
-    while (types_.size() < count) {
-      const std::string& t = random_.Pick(base);
-      if (std::find(types_.begin(), types_.end(), t) == types_.end()) types_.push_back(t);
-    }
-    if (layer_ > 0) types_.push_back(LayerType(layer_));
-    if (layer_ > 1 && random_.Percent(30)) types_.push_back(LayerType(1));
-  }
-
-  void PatternRule() {
-    GeneratedPattern made = GeneratePattern(types_, &random_);
-    rule_.pattern = made.root;
-    PatternFrom();
-    int p = random_.Int(1, 100);
-    if (p <= 50) {
-      rule_.window = WindowKind::kWithin;
-      rule_.window_size = random_.Int(1, 12) * kSecond / 2;
-    } else if (p <= 70) {
-      rule_.window = WindowKind::kEvents;
-      rule_.window_size = random_.Int(2, 6);
-    } else {
-      rule_.window = WindowKind::kUnbounded;
-    }
-    if (!made.vars.empty()) {
-      for (int n = random_.Percent(30) ? random_.Int(1, 2) : 0; n > 0; --n) {
-        rule_.where.push_back(GenerateConjunct(made.vars, &random_));
-      }
-    }
-    Keys();
-    rule_.report_each = random_.Percent(14);
-    ChoosePolicy(made);
-    Emits(made.vars);
-  }
-
-  // `from` admits all types of the steps, some with a condition, and perhaps one more.
-  void PatternFrom() {
-    if (!random_.Percent(12)) return;
-    for (const std::string& type : types_) AddAdmitted(type);
-    for (const char* more : {"A", "B", "C"}) {
-      if (std::find(types_.begin(), types_.end(), more) == types_.end()) {
-        types_.push_back(more);
-        AddAdmitted(more);
-        return;
-      }
-    }
-  }
-
-  void AddAdmitted(const std::string& type) {
-    Admitted a{type, std::nullopt};
-    if (random_.Percent(35)) a.condition = GenerateCondition({}, "", &random_);
-    rule_.from.push_back(std::move(a));
-  }
-
-  void ChoosePolicy(const GeneratedPattern& made) {
-    int p = random_.Int(1, 100);
-    if (p <= 25) return;
-    if (p <= 55) {
-      rule_.policy = Policy::kNoSkip;
-    } else if (p <= 70) {
-      rule_.policy = Policy::kNextEvent;
-    } else if (p <= 85) {
-      if (made.can_follow.empty()) return;
-      rule_.policy = Policy::kToFirst;
-      rule_.policy_var = random_.Pick(made.can_follow);
-    } else {
-      std::vector<std::string> vars = made.can_follow;
-      vars.insert(vars.end(), made.can_repeat.begin(), made.can_repeat.end());
-      if (vars.empty()) return;
-      rule_.policy = Policy::kToLast;
-      rule_.policy_var = random_.Pick(vars);
-    }
-  }
-
-  void FromRule() {
-    rule_.from_var = "r";
-    size_t count = random_.Percent(65) ? 1 : types_.size();
-    if (layer_ > 0) std::swap(types_[0], types_.back());  // read what the layer below emits
-    types_.resize(count);
-    for (const std::string& type : types_) AddAdmitted(type);
-    int p = random_.Int(1, 100);
-    if (p <= 40) {
-      rule_.window = WindowKind::kTumbling;
-      rule_.window_size = random_.Int(1, 6) * kSecond / 2;
-    } else if (p <= 80) {
-      rule_.window = WindowKind::kSliding;
-      rule_.window_size = random_.Int(0, 6) * kSecond / 2 + kSecond / 2;
-    }
-    if (random_.Percent(25)) rule_.where.push_back(GenerateConjunct({"r"}, &random_));
-    Keys();
-    if (rule_.window != WindowKind::kNone && random_.Percent(50)) {
-      rule_.having = GenerateHaving("r", &random_);
-    }
-    Emits({"r"});
-  }
-
-  static Key BareKey(const std::string& attr) { return {attr, {{"", Bare(attr)}}}; }
-
-  void Keys() {
-    if (!random_.Percent(38)) return;
-    int p = random_.Int(1, 100);
-    if (p <= 55) {
-      rule_.by = {BareKey("k")};
-    } else if (p <= 65) {
-      rule_.by = {BareKey("x")};
-    } else if (p <= 78) {
-      rule_.by = {BareKey("k"), BareKey("x")};
-    } else {
-      Key key;
-      for (const std::string& type : types_) {
-        key.parts.push_back({type, Bare(random_.Percent(60) ? "x" : "y")});
-      }
-      key.name = key.parts[0].value.name;
-      rule_.by.push_back(std::move(key));
-    }
-  }
-
-  void Emits(const std::vector<std::string>& vars) {
-    int count = random_.Percent(15) ? 2 : 1;
-    for (int n = 0; n < count; ++n) {
-      Emit emit;
-      emit.type = "M" + std::to_string(index_) + (n > 0 ? "b" : "");
-      for (int i = random_.Int(0, 3); i > 0; --i) {
-        if (vars.empty()) break;
-        bool of_window = rule_.pattern == nullptr;
-        emit.attrs.emplace_back("v" + std::to_string(i),
-                                GenerateAttribute(random_.Pick(vars), of_window, &random_));
-      }
-      if (!rule_.by.empty() && random_.Percent(40)) {
-        emit.attrs.emplace_back("key", Bare(rule_.by.back().name));
-      }
-      rule_.emits.push_back(std::move(emit));
-    }
-    if (feeds_) FeedNextLayer(vars);
-  }
-
-  void FeedNextLayer(const std::vector<std::string>& vars) {
-    Emit emit;
-    emit.type = LayerType(layer_ + 1);
-    for (const char* attr : {"x", "k", "y"}) {
-      if (vars.empty() || random_.Percent(15)) continue;  // left out: null
-      emit.attrs.emplace_back(attr, VarAttr(random_.Pick(vars), attr));
-    }
-    if (random_.Percent(50)) rule_.emits.clear();
-    rule_.emits.push_back(std::move(emit));
-  }
-
-  int index_;
-  int layer_;
-  bool feeds_;
-  Random& random_;
-  Rule rule_;
-  std::vector<std::string> types_;
-};
 
 // The time attribute and, so that events can be told apart, an id.
 DeclPtr BaseType(const std::string& name) {
@@ -221,17 +38,21 @@ DeclPtr DerivedType(const std::string& name) {
       EventDecl{.name = name, .attrs = {{"x", "int?"}, {"k", "string?"}, {"y", "int?"}}, .at = ""});
 }
 
-void AddTypes(const reference::Node& node, std::set<std::string>* types) {
-  if (node.kind == reference::NodeKind::kStep) types->insert(node.type);
-  for (const auto& child : node.children) AddTypes(*child, types);
+void AddTypes(const reference::NodePtr& node, std::set<std::string>* types) {
+  if (node == nullptr) return;
+  std::vector<reference::PlacedStep> steps;
+  CollectSteps(*node, {}, &steps);
+  for (const auto& s : steps) types->insert(s.step->type);
 }
 
 // The base types that the rules read, most of the time; else any.
 std::vector<DeclPtr> TypesToPush(const RuleFile& file, Random* random) {
   std::set<std::string> read;
   for (const Rule& rule : file.rules) {
-    if (rule.pattern != nullptr) AddTypes(*rule.pattern, &read);
-    for (const Admitted& a : rule.from) read.insert(a.type);
+    AddTypes(rule.pattern, &read);
+    AddTypes(rule.until, &read);
+    AddTypes(rule.ending, &read);
+    for (const auto& a : rule.from) read.insert(a.type);
   }
   std::vector<DeclPtr> types;
   for (const DeclPtr& type : file.types) {
@@ -295,7 +116,7 @@ RuleFile GenerateRules(Random* random) {
   for (int i = 0; i < count; ++i) {
     if (fed) ++layer;
     bool feeds = i + 1 < count && layer < 2 && random->Percent(65);
-    file.rules.push_back(RuleMaker(i, layer, feeds, random).Make());
+    file.rules.push_back(GenerateRule(i, layer, feeds, random));
     fed = feeds;
   }
   // The place in the file need not follow the layer.

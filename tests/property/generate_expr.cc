@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "tests/property/constructs.h"
+
 namespace spate::property {
 namespace {
 
@@ -83,6 +85,42 @@ Expr Navigation(ExprKind kind, const std::string& var, const std::string& attr, 
   return e;
 }
 
+// What a variable has bound so far, compared with a small number.
+Expr OnWhatIsBound(const std::string& var, Random* random) {
+  switch (random->Int(0, 3)) {
+    case 0:
+      return Binary(Comparison(random), Call("count", var, ""), Number(random->Int(1, 3)));
+    case 1: {
+      static const std::vector<std::string> kNames = {"sum", "avg", "min", "max"};
+      return Binary(Comparison(random), Call(random->Pick(kNames), var, "x"),
+                    Number(random->Int(0, 4)));
+    }
+    case 2:
+      return Binary(Comparison(random), Navigation(ExprKind::kFirst, var, "x", 0),
+                    Number(random->Int(0, 3)));
+    default:
+      return Binary(Comparison(random), Navigation(ExprKind::kIndex, var, "x", random->Int(-2, 1)),
+                    Number(random->Int(0, 3)));
+  }
+}
+
+// `count(b) == 1 or x >= last(b.x, 1)`.
+Expr GoesOn(const std::string& own, Random* random) {
+  return Binary("or", Binary("==", Call("count", own, ""), Number(1)),
+                Binary(Comparison(random), Bare("x"), Navigation(ExprKind::kLast, own, "x", 1)));
+}
+
+Expr OnThePast(Random* random) {
+  Expr e;
+  e.kind = ExprKind::kPrev;
+  e.attr = random->Percent(70) ? "x" : "y";
+  e.n = random->Int(1, 2);
+  if (random->Percent(25)) return Unary(random->Percent(50) ? "is null" : "is not null", e);
+  return Binary(Comparison(random), Bare("x"), std::move(e));
+}
+
+}  // namespace
+
 Expr Call(const std::string& name, const std::string& var, const std::string& attr) {
   Expr e;
   e.kind = ExprKind::kCall;
@@ -92,7 +130,23 @@ Expr Call(const std::string& name, const std::string& var, const std::string& at
   return e;
 }
 
-}  // namespace
+Expr Duration(int64_t ns) {
+  Expr e = Literal(Val::Int(ns));
+  e.name = "duration";
+  return e;
+}
+
+Expr Minus(Expr a, Expr b) { return Binary("-", std::move(a), std::move(b)); }
+Expr Plus(Expr a, Expr b) { return Binary("+", std::move(a), std::move(b)); }
+Expr Modulo(Expr a, int n) { return Binary("%", std::move(a), Number(n)); }
+
+Expr Lower(Expr a) {
+  Expr e;
+  e.kind = ExprKind::kFunc;
+  e.name = "lower";
+  e.args = {std::move(a)};
+  return e;
+}
 
 Expr Bare(const std::string& name) {
   Expr e;
@@ -116,6 +170,25 @@ Expr GenerateCondition(const std::vector<std::string>& earlier, const std::strin
   if (random->Percent(12)) e = Binary("and", std::move(e), one());
   if (random->Percent(8)) e = Unary("not", std::move(e));
   return e;
+}
+
+Expr GenerateStepCondition(const std::vector<std::string>& earlier, const std::string& own,
+                           Random* random) {
+  bool aggregates = IsMade("aggregate in a condition") && IsMade("navigation in a condition");
+  if (aggregates && random->Percent(14)) {
+    if (!own.empty() && random->Percent(40)) return GoesOn(own, random);
+    std::vector<std::string> vars = earlier;
+    if (!own.empty()) vars.push_back(own);
+    if (!vars.empty()) return OnWhatIsBound(random->Pick(vars), random);
+  }
+  if (IsMade("prev") && random->Percent(8)) return OnThePast(random);
+  return GenerateCondition(earlier, own, random);
+}
+
+Expr GenerateEndConjunct(const std::vector<std::string>& vars, Random* random) {
+  if (random->Percent(65)) return OnWhatIsBound(random->Pick(vars), random);
+  return Binary(Comparison(random), Navigation(ExprKind::kFirst, random->Pick(vars), "x", 0),
+                Navigation(ExprKind::kLast, random->Pick(vars), "x", random->Int(0, 1)));
 }
 
 Expr GenerateConjunct(const std::vector<std::string>& vars, Random* random) {

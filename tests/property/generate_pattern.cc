@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "tests/property/constructs.h"
+#include "tests/property/generate_ban.h"
 #include "tests/property/generate_expr.h"
 
 namespace spate::property {
@@ -32,8 +34,18 @@ class PatternMaker {
   GeneratedPattern Make() {
     static const std::vector<int> kSteps = {1, 2, 2, 2, 3, 3, 3, 4};
     out_.root = Sequence(random_.Pick(kSteps), /*top=*/true);
+    std::vector<std::pair<const Node*, bool>> last;
+    CollectLastBans(out_.root, false, &last);
+    for (const auto& [ban, in_bounded_group] : last) {
+      out_.needs_window |= ban->limit == reference::BanLimit::kNone && !in_bounded_group;
+      ends_badly_ |= ban->limit == reference::BanLimit::kEver;
+    }
+    ends_badly_ |= last.size() > 1;
     return std::move(out_);
   }
+  // The pattern must not be used: it has more than one ban at its end, or none that can stand
+  // there.
+  bool ends_badly() const { return ends_badly_; }
 
  private:
   std::string NewVar() { return std::string(1, static_cast<char>('a' + next_var_++)); }
@@ -46,19 +58,55 @@ class PatternMaker {
   NodePtr Sequence(int steps, bool top) {
     Node node;
     node.kind = NodeKind::kSequence;
+    if (top && IsMade("ban at the start") && random_.Percent(7)) {
+      node.children.push_back(Ban(BanPlace::kStart, false));
+      node.ops.push_back(AnyOp());
+    } else if (!top && preceded_ && IsMade("ban") && random_.Percent(10)) {
+      node.children.push_back(Ban(BanPlace::kMiddle, false));
+      node.ops.push_back(AnyOp());
+    }
+    bool first = true;
     while (steps > 0) {
       int taken = random_.Int(1, random_.Percent(70) ? 1 : steps);
       steps -= taken;
-      if (!node.children.empty()) node.ops.push_back(AnyOp());
+      if (node.children.size() > node.ops.size()) AddOperator(&node);
       size_t before = out_.vars.size();
       node.children.push_back(Element(taken));
-      if (!top || node.children.size() == 1) continue;
+      preceded_ |= top;
+      if (!top || std::exchange(first, false)) continue;
       for (size_t i = before; i < out_.vars.size(); ++i) out_.can_follow.push_back(out_.vars[i]);
     }
+    AddLastBan(top, &node);
     return node.children.size() == 1 ? node.children[0] : Made(std::move(node));
   }
 
+  // An operator, or two with a ban between.
+  void AddOperator(Node* sequence) {
+    sequence->ops.push_back(AnyOp());
+    if (!IsMade("ban") || !random_.Percent(22)) return;
+    bool strict = sequence->ops.back() == Op::kStrict;
+    if (strict && !IsMade("ban after ,")) sequence->ops.back() = Op::kRelaxed;
+    strict = sequence->ops.back() == Op::kStrict;
+    sequence->children.push_back(Ban(BanPlace::kMiddle, strict));
+    sequence->ops.push_back(AnyOp());
+  }
+
+  // At the end of the pattern; at the end of a group it guards what follows.
+  void AddLastBan(bool top, Node* sequence) {
+    bool wanted =
+        top ? IsMade("ban at the end") && random_.Percent(16) : IsMade("ban") && random_.Percent(8);
+    if (!wanted) return;
+    sequence->ops.push_back(Op::kRelaxed);
+    sequence->children.push_back(Ban(top ? BanPlace::kEnd : BanPlace::kMiddle, false));
+  }
+
+  NodePtr Ban(BanPlace place, bool strict) {
+    std::string var = IsMade("ban with a variable") && random_.Percent(25) ? NewVar() : "";
+    return GenerateBan(place, types_, earlier_, strict, var, &random_);
+  }
+
   NodePtr Element(int steps) {
+    if (IsMade("permutation") && steps > 1 && random_.Percent(25)) return Permutation(steps);
     if (steps == 1) {
       int p = random_.Int(1, 100);
       if (p <= 78) return Quantified(Step(""));
@@ -69,12 +117,38 @@ class PatternMaker {
     return Quantified(Group(steps));
   }
 
+  // `A & B{2}`; an element does not see the variables of another.
+  NodePtr Permutation(int steps) {
+    Node node;
+    node.kind = NodeKind::kPermutation;
+    std::vector<std::string> before = earlier_, after = earlier_;
+    for (int i = 0; i < steps; ++i) {
+      earlier_ = before;
+      NodePtr step = Step("");
+      if (!step->var.empty()) after.push_back(step->var);
+      if (random_.Percent(20)) {
+        Node loop;
+        loop.kind = NodeKind::kLoop;
+        loop.min = loop.max = 2;
+        loop.children = {step};
+        step = Made(std::move(loop));
+      }
+      node.children.push_back(step);
+    }
+    earlier_ = after;
+    if (!random_.Percent(35)) return Made(std::move(node));
+    bool word = IsMade("permutation with a word") && random_.Percent(60);
+    if (word) node.word = random_.Percent(60) ? Op::kStrict : AnyOp();
+    NodePtr group = Grouped(Made(std::move(node)));
+    return word ? group : Quantified(group);
+  }
+
   // `shared`: the name to use, of another branch.
   NodePtr Step(const std::string& shared) {
     Node node;
     node.type = random_.Pick(types_);
     node.var = !shared.empty() ? shared : random_.Percent(88) ? NewVar() : "";
-    if (random_.Percent(40)) node.condition = GenerateCondition(earlier_, node.var, &random_);
+    if (random_.Percent(40)) node.condition = GenerateStepCondition(earlier_, node.var, &random_);
     if (!node.var.empty() && shared.empty()) AddVar(node.var);
     return Made(std::move(node));
   }
@@ -94,7 +168,8 @@ class PatternMaker {
     for (int i = 0; i < 2; ++i) {
       Node step;
       step.type = random_.Pick(types_);
-      if (random_.Percent(40)) step.condition = GenerateCondition(earlier_, group.var, &random_);
+      if (random_.Percent(40))
+        step.condition = GenerateStepCondition(earlier_, group.var, &random_);
       alternatives.children.push_back(Made(std::move(step)));
     }
     group.children = {Made(std::move(alternatives))};
@@ -105,10 +180,18 @@ class PatternMaker {
   NodePtr Group(int steps) {
     Node group;
     group.kind = NodeKind::kGroup;
+    if (IsMade("named group") && random_.Percent(20)) group.var = NewVar();
     group.children = {Sequence(steps, /*top=*/false)};
     int p = random_.Int(1, 100);
     if (p <= 25) group.bound = {Bound::kTime, random_.Int(1, 6) * kSecond / 2};
     if (p > 25 && p <= 40) group.bound = {Bound::kEvents, random_.Int(2, 4)};
+    if (IsMade("gap of a group") && random_.Percent(18)) {
+      group.gap = random_.Int(1, 4) * kSecond / 2;
+    }
+    // A name over one step or over its alternatives is that step's.
+    NodeKind inner = group.children[0]->kind;
+    if (inner == NodeKind::kStep || inner == NodeKind::kAlternatives) group.var.clear();
+    if (!group.var.empty()) out_.groups.push_back(group.var);
     return Made(std::move(group));
   }
 
@@ -168,12 +251,22 @@ class PatternMaker {
   GeneratedPattern out_;
   std::vector<std::string> earlier_;  // bound before the place that is being made
   int next_var_ = 0;
+  bool preceded_ = false;  // something is written before, whatever is matched
+  bool ends_badly_ = false;
 };
 
 }  // namespace
 
 GeneratedPattern GeneratePattern(const std::vector<std::string>& types, Random* random) {
-  return PatternMaker(types, random).Make();
+  while (true) {
+    PatternMaker maker(types, random);
+    GeneratedPattern made = maker.Make();
+    if (!maker.ends_badly()) return made;
+  }
+}
+
+NodePtr GenerateOneOf(const std::vector<std::string>& types, Random* random) {
+  return GenerateBanned(types, {}, "", random);
 }
 
 }  // namespace spate::property

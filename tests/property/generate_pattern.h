@@ -15,10 +15,15 @@ struct GeneratedPattern {
   std::vector<std::string> vars;        // of steps, also of alternatives under one name
   std::vector<std::string> can_follow;  // variables that need not be bound at a match's start
   std::vector<std::string> can_repeat;  // variables of loops
+  std::vector<std::string> groups;      // names of groups of steps
+  bool needs_window = false;            // it ends with a ban that waits for the rule's window
 };
 
 // A pattern of 1 to 4 steps over the types.
 GeneratedPattern GeneratePattern(const std::vector<std::string>& types, Random* random);
+
+// A step, or alternatives: for `until` and `window ending`.
+reference::NodePtr GenerateOneOf(const std::vector<std::string>& types, Random* random);
 
 }  // namespace spate::property
 

@@ -7,10 +7,12 @@
 namespace spate::property {
 namespace {
 
+using reference::BanLimit;
 using reference::Bound;
 using reference::Emit;
 using reference::End;
 using reference::Event;
+using reference::Keep;
 using reference::kSecond;
 using reference::Node;
 using reference::NodeKind;
@@ -40,10 +42,12 @@ void AddSimplerLoop(const Node& node, std::vector<NodePtr>* out) {
 std::vector<NodePtr> SimplerPatterns(const NodePtr& node) {
   std::vector<NodePtr> out;
   for (const NodePtr& child : node->children) {
+    if (node->kind == NodeKind::kBan) break;
     bool bare_sequence = child->kind == NodeKind::kSequence && node->kind != NodeKind::kGroup;
     if (!bare_sequence) out.push_back(child);
   }
-  bool list = node->kind == NodeKind::kSequence || node->kind == NodeKind::kAlternatives;
+  bool list = node->kind == NodeKind::kSequence || node->kind == NodeKind::kAlternatives ||
+              node->kind == NodeKind::kPermutation;
   for (size_t i = 0; list && node->children.size() > 2 && i < node->children.size(); ++i) {
     Node simpler = *node;
     simpler.children.erase(simpler.children.begin() + static_cast<long>(i));
@@ -64,6 +68,19 @@ std::vector<NodePtr> SimplerPatterns(const NodePtr& node) {
       add([&](Node* n) { n->condition = part; });
     }
   }
+  if (node->limit != BanLimit::kNone) {
+    add([](Node* n) { n->limit = BanLimit::kNone, n->limit_value.reset(); });
+  }
+  if (node->limit_value.has_value()) {
+    for (const reference::Expr& part : node->limit_value->args) {
+      add([&](Node* n) { n->limit_value = part; });
+    }
+  }
+  if (node->kind == NodeKind::kPermutation && node->word != Op::kNone) {
+    add([](Node* n) { n->word = Op::kNone; });
+  }
+  if (node->kind == NodeKind::kStep && !node->var.empty()) add([](Node* n) { n->var.clear(); });
+  if (node->gap >= 0) add([](Node* n) { n->gap = -1; });
   if (node->bound.kind != Bound::kNone) add([](Node* n) { n->bound = {}; });
   if (node->kind == NodeKind::kGroup && !node->var.empty()) add([](Node* n) { n->var.clear(); });
   for (size_t i = 0; i < node->ops.size(); ++i) {
@@ -76,7 +93,11 @@ std::vector<NodePtr> SimplerPatterns(const NodePtr& node) {
       bool loop_of_loop = node->kind == NodeKind::kLoop && child->kind != NodeKind::kStep &&
                           child->kind != NodeKind::kGroup;
       bool same = node->kind == NodeKind::kAlternatives && child->kind == node->kind;
-      if (nested || loop_of_loop || same) continue;
+      bool element = node->kind == NodeKind::kPermutation && child->kind != NodeKind::kStep &&
+                     child->kind != NodeKind::kLoop;
+      bool banned = node->kind == NodeKind::kBan && child->kind != NodeKind::kStep &&
+                    child->kind != NodeKind::kGroup;
+      if (nested || loop_of_loop || same || element || banned) continue;
       add([&](Node* n) { n->children[i] = child; });
     }
   }
@@ -95,12 +116,30 @@ void AddSimplerRules(const Rule& rule, std::vector<Rule>* out) {
     if (rule.window != WindowKind::kUnbounded) {
       add([](Rule* r) { r->window = WindowKind::kUnbounded; });
     }
+    if (rule.window != WindowKind::kUnbounded && rule.window != WindowKind::kWithin) {
+      add([](Rule* r) { r->window = WindowKind::kWithin, r->window_size = 10 * kSecond; });
+    }
+    if (rule.gap >= 0) add([](Rule* r) { r->gap = -1; });
+    if (rule.until != nullptr) {
+      add([](Rule* r) { r->until = nullptr; });
+      for (const NodePtr& p : SimplerPatterns(rule.until)) {
+        if (p->kind == NodeKind::kStep) add([&](Rule* r) { r->until = p; });
+      }
+    }
+    if (rule.ending != nullptr) {
+      for (const NodePtr& p : SimplerPatterns(rule.ending)) {
+        if (p->kind == NodeKind::kStep) add([&](Rule* r) { r->ending = p; });
+      }
+    }
+    if (rule.keep != Keep::kAll) add([](Rule* r) { r->keep = Keep::kAll; });
+    if (rule.session_max >= 0) add([](Rule* r) { r->session_max = -1; });
   } else {
     for (size_t i = 0; rule.from.size() > 1 && i < rule.from.size(); ++i) {
       add([&](Rule* r) { r->from.erase(r->from.begin() + static_cast<long>(i)); });
     }
     if (rule.window != WindowKind::kNone) add([](Rule* r) { r->window = WindowKind::kNone; });
   }
+  if (rule.offset.amount != 0) add([](Rule* r) { r->offset = {}; });
   for (size_t i = 0; i < rule.from.size(); ++i) {
     if (rule.from[i].condition.has_value()) {
       add([&](Rule* r) { r->from[i].condition.reset(); });

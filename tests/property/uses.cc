@@ -3,83 +3,22 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "tests/property/constructs.h"
 #include "tests/reference/eval.h"
+#include "tests/reference/keys.h"
 
 namespace spate::property {
 namespace {
 
-using reference::Bound;
+using reference::EmitKind;
 using reference::Expr;
 using reference::ExprKind;
-using reference::Node;
-using reference::NodeKind;
-using reference::Op;
+using reference::Keep;
 using reference::Policy;
 using reference::Rule;
 using reference::Val;
 using reference::WindowKind;
 using Uses = std::set<std::string>;
-
-std::string Counts(const Node& loop) {
-  if (loop.max < 0) return loop.min == 0 ? "*" : loop.min == 1 ? "+" : "{n,}";
-  if (loop.min == loop.max) return "{n}";
-  if (loop.min == 0) return loop.max == 1 ? "?" : "{,m}";
-  return "{n,m}";
-}
-
-void AddLoop(const Node& loop, Uses* uses) {
-  uses->insert("quantifier " + Counts(loop));
-  if (loop.reluctant) uses->insert("reluctant");
-  if (loop.word == Op::kStrict) uses->insert("loop strict");
-  if (loop.word == Op::kRelaxed) uses->insert("loop relaxed");
-  if (loop.word == Op::kAny) uses->insert("loop any");
-  if (loop.children[0]->kind == NodeKind::kGroup) uses->insert("loop of a group");
-}
-
-void AddGroup(const Node& group, Uses* uses) {
-  if (!group.var.empty()) uses->insert("v: (A | B)");
-  if (group.bound.kind == Bound::kTime) uses->insert("group within D");
-  if (group.bound.kind == Bound::kEvents) uses->insert("group within N events");
-}
-
-// `vars`: of the steps so far; one met twice stands in two branches.
-void AddPattern(const Node& node, Uses* vars, Uses* uses) {
-  switch (node.kind) {
-    case NodeKind::kStep:
-      if (node.var.empty())
-        uses->insert("step without a variable");
-      else if (!vars->insert(node.var).second)
-        uses->insert("variable in two branches");
-      if (node.condition.has_value()) {
-        std::vector<std::string> names;
-        CollectVars(*node.condition, &names);
-        std::erase(names, node.var);
-        uses->insert(names.empty() ? "condition on the event" : "condition on an earlier variable");
-      }
-      break;
-    case NodeKind::kSequence:
-      for (Op op : node.ops) {
-        uses->insert(op == Op::kStrict ? "," : op == Op::kAny ? "->>" : "->");
-      }
-      break;
-    case NodeKind::kAlternatives:
-      uses->insert("alternatives");
-      break;
-    case NodeKind::kLoop:
-      AddLoop(node, uses);
-      break;
-    case NodeKind::kGroup:
-      AddGroup(node, uses);
-      break;
-    case NodeKind::kPermutation:
-      uses->insert("permutation");
-      break;
-    case NodeKind::kBan:
-      uses->insert("ban");
-      return;
-  }
-  for (const auto& child : node.children) AddPattern(*child, vars, uses);
-}
 
 void AddExpr(const Expr& e, Uses* uses) {
   if (e.kind == ExprKind::kCall) {
@@ -94,9 +33,10 @@ void AddExpr(const Expr& e, Uses* uses) {
 }
 
 std::string WindowUse(const Rule& rule) {
+  const std::string of = rule.pattern == nullptr ? "" : "pattern ";
   switch (rule.window) {
     case WindowKind::kNone:
-      return "from without window";
+      return rule.pattern == nullptr ? "from without window" : "no window";
     case WindowKind::kUnbounded:
       return "within unbounded";
     case WindowKind::kWithin:
@@ -104,19 +44,32 @@ std::string WindowUse(const Rule& rule) {
     case WindowKind::kEvents:
       return "within N events";
     case WindowKind::kTumbling:
-      return "window tumbling";
+      return of + "window tumbling";
     case WindowKind::kTumblingEvents:
-      return "window tumbling N events";
+      return of + "window tumbling N events";
     case WindowKind::kSliding:
       return "window sliding";
     case WindowKind::kHopping:
       return "window hopping";
     case WindowKind::kSession:
-      return "window session";
+      return of + "window session";
     case WindowKind::kEnding:
-      return "window ending";
+      return of + "window ending";
   }
   return "";
+}
+
+void AddKey(const reference::Key& key, const Rule& rule, Uses* uses) {
+  bool plain = key.parts[0].value.kind == ExprKind::kName;
+  if (!plain) uses->insert("key expression");
+  if (key.parts.size() < 2) return;
+  std::vector<reference::PlacedStep> steps;
+  if (rule.pattern != nullptr) CollectSteps(*rule.pattern, {}, &steps);
+  bool of_types = rule.pattern == nullptr ||
+                  std::any_of(steps.begin(), steps.end(), [&](const reference::PlacedStep& s) {
+                    return s.step->type == key.parts[0].of;
+                  });
+  uses->insert(of_types ? "key per type" : "key per variable");
 }
 
 std::string PolicyUse(Policy policy) {
@@ -148,24 +101,30 @@ bool IsLate(const reference::Stream& stream) {
 }  // namespace
 
 Uses UsesOfRule(const Rule& rule) {
-  Uses uses, vars;
+  Uses uses;
   uses.insert(WindowUse(rule));
   if (rule.pattern != nullptr) {
-    AddPattern(*rule.pattern, &vars, &uses);
+    AddUsesOfPattern(*rule.pattern, &uses);
     uses.insert(PolicyUse(rule.policy));
     if (!rule.from.empty()) uses.insert("from before match");
   } else {
     uses.insert(rule.from.size() > 1 ? "from of several types" : "from of one type");
   }
   if (rule.report_each) uses.insert("report each");
-  if (!rule.where.empty()) uses.insert("where");
+  for (const Expr& e : rule.where) {
+    uses.insert(Navigates(e) ? "where with an aggregate" : "where");
+  }
+  if (rule.gap >= 0) uses.insert("gap");
+  if (rule.until != nullptr) uses.insert("until");
+  if (rule.keep == Keep::kLatest) uses.insert("keep latest");
+  if (rule.keep == Keep::kFirst) uses.insert("keep first");
   if (rule.having.has_value()) uses.insert("having");
   if (!rule.by.empty()) uses.insert(rule.by.size() > 1 ? "by several keys" : "by one key");
-  for (const auto& key : rule.by) {
-    if (key.parts.size() > 1) uses.insert("key per type");
-  }
+  for (const auto& key : rule.by) AddKey(key, rule, &uses);
   for (const auto& emit : rule.emits) {
     for (const auto& [name, expr] : emit.attrs) AddExpr(expr, &uses);
+    if (emit.kind == EmitKind::kOnTimeout) uses.insert("on timeout emit");
+    if (emit.kind == EmitKind::kSummary) uses.insert("emit summary");
   }
   if (rule.emits.size() > 1) uses.insert("several emits");
   return uses;
@@ -195,77 +154,6 @@ Uses UsesOfStream(const reference::Stream& stream) {
     if (input.event->Get("y").null()) uses.insert("null attributes");
   }
   return uses;
-}
-
-const std::vector<std::string>& AllConstructs() {
-  static const std::vector<std::string> kAll = {"->",
-                                                "->>",
-                                                ",",
-                                                "quantifier ?",
-                                                "quantifier *",
-                                                "quantifier +",
-                                                "quantifier {n}",
-                                                "quantifier {n,}",
-                                                "quantifier {n,m}",
-                                                "quantifier {,m}",
-                                                "reluctant",
-                                                "loop strict",
-                                                "loop relaxed",
-                                                "loop any",
-                                                "loop of a group",
-                                                "group within D",
-                                                "group within N events",
-                                                "alternatives",
-                                                "v: (A | B)",
-                                                "variable in two branches",
-
-                                                "step without a variable",
-                                                "condition on the event",
-                                                "condition on an earlier variable",
-                                                "where",
-                                                "by one key",
-                                                "by several keys",
-                                                "key per type",
-                                                "key emitted",
-                                                "within D",
-                                                "within N events",
-                                                "within unbounded",
-                                                "skip past last event",
-                                                "skip to first v",
-                                                "skip to last v",
-                                                "skip to next event",
-                                                "no skip",
-                                                "report each",
-                                                "from before match",
-                                                "from without window",
-                                                "window tumbling",
-                                                "window sliding",
-                                                "from of one type",
-                                                "from of several types",
-                                                "having",
-                                                "aggregate count",
-                                                "aggregate sum",
-                                                "aggregate avg",
-                                                "aggregate min",
-                                                "aggregate max",
-                                                "aggregate collect",
-                                                "aggregate with where",
-                                                "first(v.x)",
-                                                "last(v.x)",
-                                                "v[n].x",
-                                                "several emits",
-                                                "several rules",
-                                                "layers",
-                                                "equal times",
-                                                "null keys",
-                                                "null attributes",
-                                                "lateness",
-                                                "late events",
-                                                "watermark advanced",
-                                                "end close",
-                                                "end advance",
-                                                "end hold"};
-  return kAll;
 }
 
 void UseCounts::Add(const reference::RuleFile& file, const reference::Stream& stream,

@@ -17,8 +17,7 @@ std::set<std::string> UsesOfRule(const reference::Rule& rule);
 std::set<std::string> UsesOfFile(const reference::RuleFile& file);
 std::set<std::string> UsesOfStream(const reference::Stream& stream);
 
-// Every construct that must be reached.
-const std::vector<std::string>& AllConstructs();
+void AddUsesOfPattern(const reference::Node& pattern, std::set<std::string>* uses);
 
 // How many cases used each construct, and how many of these had reports of a rule that uses it.
 class UseCounts {

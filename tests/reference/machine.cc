@@ -73,7 +73,8 @@ std::vector<Match> Machine::Until(const EventPtr& event) {
 // Whether a step of these variables takes the event (bound as the last of `bound`).
 bool Machine::Fits(const Node& step, const std::vector<std::string>& vars, const Event& event,
                    std::vector<Binding> bound, int64_t index) const {
-  if (event.decl->name != step.type || KeyOf(rule_, vars, event) != keys_) return false;
+  if (event.decl->name != step.type) return false;
+  if (!event.decl->ticks && KeyOf(rule_, vars, event) != keys_) return false;
   if (!step.condition.has_value()) return true;
   Scope scope{.bound = &bound, .current = &event, .keys = keys_};
   scope.history = &history_;

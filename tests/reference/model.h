@@ -51,6 +51,7 @@ struct EventDecl {
   std::vector<Attr> attrs;
   std::string at;        // the time attribute; empty: none
   bool declared = true;  // false: known from `emit` only
+  bool ticks = false;    // a clock's
 
   // The attribute's index, or -1.
   int Find(const std::string& attr) const {

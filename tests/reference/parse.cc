@@ -59,6 +59,7 @@ class RuleParser {
     clock.every = ParsePeriod();
     if (in_.Accept("offset")) clock.offset = ParsePeriod();
     if (in_.Accept("zone")) clock.zone = in_.Take().text;
+    decl.ticks = true;
     clock.type = std::make_shared<EventDecl>(std::move(decl));
     file_.types.push_back(clock.type);
     file_.clocks.push_back(std::move(clock));
@@ -74,19 +75,8 @@ class RuleParser {
       Clause(&rule);
     }
     if (rule.pattern == nullptr && rule.from.empty()) in_.Fail();
-    if (IsBeyond(rule)) in_.Fail();
     if (rule.keep == Keep::kLatest && !says_after) rule.policy = Policy::kNoSkip;
     file_.rules.push_back(std::move(rule));
-  }
-
-  // What can be read, but not run.
-  bool IsBeyond(const Rule& rule) const {
-    if (rule.limit.count > 0 || !file_.clocks.empty()) return true;
-    if (rule.pattern != nullptr) return false;
-    return rule.having_for != 0 || rule.on_change || rule.report_each ||
-           rule.window == WindowKind::kEvents || rule.window == WindowKind::kTumblingEvents ||
-           rule.window >= WindowKind::kHopping || rule.window == WindowKind::kUnbounded ||
-           !rule.calendar.empty();
   }
 
   void Clause(Rule* rule) {

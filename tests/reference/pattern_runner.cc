@@ -22,19 +22,24 @@ class PatternRunner : public RuleRunner {
   std::vector<Derived> Take(const EventPtr& event) override {
     std::vector<Derived> out;
     if (!Admits(*event)) return out;
+    if (event->decl->ticks) {  // goes to every key that was seen
+      if (rule_.by.empty()) AddMachine({});
+      for (auto& m : machines_) EmitMatches(m.get(), m->machine.Take(event), event->time, &out);
+      return out;
+    }
     std::vector<KeyValues> keys = PartitionsOf(*event);
     for (const KeyValues& k : keys) AddMachine(k);
     for (auto& m : machines_) {
-      if (std::find(keys.begin(), keys.end(), m->keys()) == keys.end()) continue;
-      EmitMatches(*m, m->Take(event), event->time, &out);
+      if (std::find(keys.begin(), keys.end(), m->machine.keys()) == keys.end()) continue;
+      EmitMatches(m.get(), m->machine.Take(event), event->time, &out);
     }
     return out;
   }
 
   std::optional<Deadline> Due() const override {
     std::optional<Deadline> due;
-    for (const auto& machine : machines_) {
-      auto d = machine->Due();
+    for (const auto& m : machines_) {
+      auto d = m->machine.Due();
       if (d.has_value() && (!due.has_value() || *d < *due)) due = d;
     }
     return due;
@@ -42,17 +47,24 @@ class PatternRunner : public RuleRunner {
 
   std::vector<Derived> Expire(Deadline deadline) override {
     std::vector<Derived> out;
-    for (auto& m : machines_) EmitMatches(*m, m->Expire(deadline), deadline.time, &out);
+    for (auto& m : machines_) {
+      EmitMatches(m.get(), m->machine.Expire(deadline), deadline.time, &out);
+    }
     return out;
   }
 
   std::vector<Derived> Close(bool all, Time clock) override {
     std::vector<Derived> out;
-    for (auto& m : machines_) EmitMatches(*m, m->Close(all), clock, &out);
+    for (auto& m : machines_) EmitMatches(m.get(), m->machine.Close(all), clock, &out);
     return out;
   }
 
  private:
+  struct Partition {
+    Machine machine;
+    LimitGate limit;
+  };
+
   // An event that `from` admits but no step reads has the key of its type.
   std::vector<KeyValues> PartitionsOf(const Event& event) const {
     std::vector<KeyValues> keys = KeysOf(rule_, steps_, event);
@@ -66,18 +78,19 @@ class PatternRunner : public RuleRunner {
 
   void AddMachine(const KeyValues& keys) {
     for (auto& m : machines_) {
-      if (m->keys() == keys) return;
+      if (m->machine.keys() == keys) return;
     }
-    machines_.push_back(std::make_unique<Machine>(rule_, places_, keys));
+    machines_.push_back(std::make_unique<Partition>(Partition{Machine(rule_, places_, keys), {}}));
   }
 
   // The reports of one moment of a partition.
-  void EmitMatches(const Machine& machine, const std::vector<Match>& matches, Time time,
+  void EmitMatches(Partition* partition, const std::vector<Match>& matches, Time time,
                    std::vector<Derived>* out) const {
+    const Machine& machine = partition->machine;
     std::vector<Binding> all;
     int64_t count = 0;
     for (const Match& match : matches) {
-      if (match.timeout) continue;
+      if (match.timeout || !partition->limit.Passes(rule_.limit, time)) continue;
       EmitAll(EmitKind::kReport, {.bound = &match.bound, .keys = machine.keys()}, time, out);
       all.insert(all.end(), match.bound.begin(), match.bound.end());
       ++count;
@@ -95,7 +108,7 @@ class PatternRunner : public RuleRunner {
 
   Places places_;
   std::vector<PlacedStep> steps_;
-  std::vector<std::unique_ptr<Machine>> machines_;  // partitions by first arrival
+  std::vector<std::unique_ptr<Partition>> machines_;  // partitions by first arrival
 };
 
 }  // namespace

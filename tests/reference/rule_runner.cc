@@ -34,9 +34,9 @@ RuleRunner::RuleRunner(const Rule& rule, const RuleFile& file) : rule_(rule) {
   }
   for (const DeclPtr& type : emit_types_) emits_.insert(type->name);
   for (const Admitted& a : rule.from) reads_.insert(a.type);
-  if (!rule.from.empty()) return;
+  if (!rule.from.empty() && rule.pattern != nullptr) return;
   std::vector<PlacedStep> steps;
-  CollectSteps(*rule.pattern, {}, &steps);
+  if (rule.pattern != nullptr) CollectSteps(*rule.pattern, {}, &steps);
   if (rule.until != nullptr) CollectSteps(*rule.until, {}, &steps);
   if (rule.ending != nullptr) CollectSteps(*rule.ending, {}, &steps);
   for (const PlacedStep& s : steps) reads_.insert(s.step->type);

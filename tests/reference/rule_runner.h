@@ -18,6 +18,22 @@
 
 namespace spate::reference {
 
+// `limit N per D`: a report passes when fewer than N passed in the D before it.
+class LimitGate {
+ public:
+  bool Passes(const Limit& limit, Time now) {
+    if (limit.count == 0) return true;
+    int64_t before = 0;
+    for (Time t : passed_) before += limit.per < 0 || t > now - limit.per ? 1 : 0;
+    if (before >= limit.count) return false;
+    passed_.push_back(now);
+    return true;
+  }
+
+ private:
+  std::vector<Time> passed_;
+};
+
 class RuleRunner {
  public:
   RuleRunner(const Rule& rule, const RuleFile& file);

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "tests/reference/calendar.h"
 #include "tests/reference/rule_runner.h"
 
 namespace spate::reference {
@@ -19,7 +20,7 @@ constexpr Time kBeginning = std::numeric_limits<Time>::min();
 
 class Driver {
  public:
-  explicit Driver(const RuleFile& file) {
+  explicit Driver(const RuleFile& file) : clocks_(file.clocks) {
     for (const Rule& rule : file.rules)
       rules_.push_back({RuleRunner::Create(rule, file), 0, false});
     // A rule's layer is one above those that feed it: repeat until nothing moves.
@@ -85,6 +86,9 @@ class Driver {
     while (!waiting_.empty() && waiting_.front()->time <= until) {
       EventPtr event = waiting_.front();
       waiting_.pop_front();
+      if (ticks_.empty()) {  // clocks tick from the first event's time
+        for (const Clock& c : clocks_) ticks_.push_back(NextTick(c, event->time));
+      }
       AdvanceTo(event->time);
       Deliver({event});
     }
@@ -133,10 +137,25 @@ class Driver {
     Deliver(std::move(events));
   }
 
-  // The watermark reaches `time`: events at that time may still come.
+  // The watermark reaches `time`: events at that time may still come. Clocks tick before these,
+  // after what ends before the events of their time.
   void AdvanceTo(Time time) {
-    for (auto due = NextDue(); due.has_value() && *due <= Deadline{time, false}; due = NextDue()) {
-      Fire(*due);
+    while (true) {
+      auto due = NextDue();
+      auto tick = std::min_element(ticks_.begin(), ticks_.end());
+      bool ticks = tick != ticks_.end() && *tick <= time;
+      if (due.has_value() && *due <= Deadline{ticks ? *tick : time, false}) {
+        Fire(*due);
+      } else if (ticks) {
+        const Clock& clock = clocks_[static_cast<size_t>(tick - ticks_.begin())];
+        auto event = std::make_shared<Event>();
+        event->decl = clock.type;
+        event->time = *tick;
+        *tick = NextTick(clock, *tick + 1);
+        Deliver({event});
+      } else {
+        return;
+      }
     }
   }
 
@@ -187,6 +206,8 @@ class Driver {
   std::vector<Entry> rules_;
   std::vector<Entry*> order_;  // by layer, then place in the file
   std::deque<EventPtr> waiting_;
+  std::vector<Clock> clocks_;
+  std::vector<Time> ticks_;  // the next one of each clock, once there was an event
   Time clock_ = kBeginning;
   std::vector<Derived> out_;
 };

@@ -1,0 +1,317 @@
+#include "tests/property/generate_rule.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "tests/property/constructs.h"
+#include "tests/property/generate_expr.h"
+#include "tests/property/generate_pattern.h"
+#include "tests/reference/keys.h"
+
+namespace spate::property {
+namespace {
+
+using reference::Admitted;
+using reference::Emit;
+using reference::EmitKind;
+using reference::Expr;
+using reference::Keep;
+using reference::Key;
+using reference::kSecond;
+using reference::Policy;
+using reference::Rule;
+using reference::WindowKind;
+
+std::string LayerType(int layer) { return "L" + std::to_string(layer); }
+
+class RuleMaker {
+ public:
+  RuleMaker(int index, int layer, bool feeds, Random* random)
+      : index_(index), layer_(layer), feeds_(feeds), random_(*random) {}
+
+  Rule Make() {
+    rule_.name = "r" + std::to_string(index_);
+    ChooseTypes();
+    if (random_.Percent(18)) {
+      FromRule();
+    } else {
+      PatternRule();
+    }
+    return std::move(rule_);
+  }
+
+ private:
+  void ChooseTypes() {
+    std::vector<std::string> base = {"A", "B", "C"};
+    size_t count = static_cast<size_t>(random_.Int(1, 3));
+    while (types_.size() < count) {
+      const std::string& t = random_.Pick(base);
+      if (std::find(types_.begin(), types_.end(), t) == types_.end()) types_.push_back(t);
+    }
+    if (layer_ > 0) types_.push_back(LayerType(layer_));
+    if (layer_ > 1 && random_.Percent(30)) types_.push_back(LayerType(1));
+  }
+
+  void PatternRule() {
+    GeneratedPattern made = GeneratePattern(types_, &random_);
+    rule_.pattern = made.root;
+    PatternFrom();
+    PatternWindow(made.needs_window);
+    if (IsMade("gap") && random_.Percent(12)) rule_.gap = random_.Int(1, 5) * kSecond / 2;
+    if (IsMade("until") && random_.Percent(9)) rule_.until = GenerateOneOf(types_, &random_);
+    Where(made);
+    PatternKeys();
+    rule_.report_each = random_.Percent(14);
+    ChoosePolicy(made);
+    ChooseKeep();
+    Emits(made.vars, made.groups);
+    OtherEmits(made.vars);
+  }
+
+  void PatternWindow(bool needs_window) {
+    if (random_.Percent(18) && OtherPatternWindow()) return;
+    int p = random_.Int(1, 100);
+    if (p <= 50 || (needs_window && p > 70)) {
+      rule_.window = WindowKind::kWithin;
+      rule_.window_size = random_.Int(1, 12) * kSecond / 2;
+    } else if (p <= 70) {
+      rule_.window = WindowKind::kEvents;
+      rule_.window_size = random_.Int(2, 6);
+    } else {
+      rule_.window = WindowKind::kUnbounded;
+    }
+  }
+
+  // False: that one is not made yet.
+  bool OtherPatternWindow() {
+    switch (random_.Int(0, 3)) {
+      case 0:
+        if (!IsMade("pattern window tumbling")) return false;
+        rule_.window = WindowKind::kTumbling;
+        rule_.window_size = random_.Int(2, 8) * kSecond / 2;
+        if (random_.Percent(30)) rule_.offset = {"", random_.Int(1, 3) * kSecond / 2};
+        return true;
+      case 1:
+        if (!IsMade("pattern window tumbling N events")) return false;
+        rule_.window = WindowKind::kTumblingEvents;
+        rule_.window_size = random_.Int(2, 6);
+        return true;
+      case 2:
+        if (!IsMade("pattern window session")) return false;
+        rule_.window = WindowKind::kSession;
+        rule_.window_size = random_.Int(1, 3) * kSecond / 2;
+        if (random_.Percent(35)) rule_.session_max = random_.Int(2, 6) * kSecond / 2;
+        return true;
+      default:
+        if (!IsMade("pattern window ending")) return false;
+        rule_.window = WindowKind::kEnding;
+        rule_.ending = GenerateOneOf(types_, &random_);
+        return true;
+    }
+  }
+
+  void Where(const GeneratedPattern& made) {
+    if (made.vars.empty()) return;
+    for (int n = random_.Percent(30) ? random_.Int(1, 2) : 0; n > 0; --n) {
+      rule_.where.push_back(GenerateConjunct(made.vars, &random_));
+    }
+    if (!IsMade("where with an aggregate") || !random_.Percent(12)) return;
+    std::vector<std::string> vars = made.vars;
+    vars.insert(vars.end(), made.groups.begin(), made.groups.end());
+    rule_.where.push_back(GenerateEndConjunct(vars, &random_));
+  }
+
+  void ChooseKeep() {
+    if (IsMade("keep first") && random_.Percent(9)) {
+      rule_.keep = Keep::kFirst;
+    } else if (IsMade("keep latest") && HasPlainShape(*rule_.pattern) && random_.Percent(20)) {
+      rule_.keep = Keep::kLatest;
+    }
+  }
+
+  // Steps, exact counts, alternatives and bans: what `keep latest` is for.
+  static bool HasPlainShape(const reference::Node& node) {
+    if (node.kind == reference::NodeKind::kLoop && node.min != node.max) return false;
+    if (node.kind == reference::NodeKind::kPermutation) return false;
+    return std::all_of(node.children.begin(), node.children.end(),
+                       [](const auto& child) { return HasPlainShape(*child); });
+  }
+
+  void OtherEmits(const std::vector<std::string>& vars) {
+    bool has_end = rule_.window != WindowKind::kUnbounded || rule_.gap >= 0;
+    if (IsMade("on timeout emit") && has_end && random_.Percent(12)) {
+      Emit emit{EmitKind::kOnTimeout, "T" + std::to_string(index_), {}};
+      if (!vars.empty()) emit.attrs.emplace_back("v", VarAttr(random_.Pick(vars), "x"));
+      rule_.emits.push_back(std::move(emit));
+    }
+    bool may_sum = rule_.policy == Policy::kNoSkip && !rule_.report_each;
+    if (IsMade("emit summary") && may_sum && random_.Percent(20)) {
+      Emit emit{EmitKind::kSummary, "S" + std::to_string(index_), {}};
+      emit.attrs.emplace_back("n", Call("match_count", "", ""));
+      if (!vars.empty()) {
+        static const std::vector<std::string> kNames = {"sum", "avg", "min", "max", "count"};
+        emit.attrs.emplace_back("v", Call(random_.Pick(kNames), random_.Pick(vars), "x"));
+      }
+      rule_.emits.push_back(std::move(emit));
+    }
+  }
+
+  // `from` admits all types of the steps, some with a condition, and perhaps one more.
+  void PatternFrom() {
+    if (!random_.Percent(12)) return;
+    for (const std::string& type : types_) AddAdmitted(type);
+    for (const char* more : {"A", "B", "C"}) {
+      if (std::find(types_.begin(), types_.end(), more) == types_.end()) {
+        types_.push_back(more);
+        AddAdmitted(more);
+        return;
+      }
+    }
+  }
+
+  void AddAdmitted(const std::string& type) {
+    Admitted a{type, std::nullopt};
+    if (random_.Percent(35)) a.condition = GenerateCondition({}, "", &random_);
+    rule_.from.push_back(std::move(a));
+  }
+
+  void ChoosePolicy(const GeneratedPattern& made) {
+    int p = random_.Int(1, 100);
+    if (p <= 25) return;
+    if (p <= 55) {
+      rule_.policy = Policy::kNoSkip;
+    } else if (p <= 70) {
+      rule_.policy = Policy::kNextEvent;
+    } else if (p <= 85) {
+      if (made.can_follow.empty()) return;
+      rule_.policy = Policy::kToFirst;
+      rule_.policy_var = random_.Pick(made.can_follow);
+    } else {
+      std::vector<std::string> vars = made.can_follow;
+      vars.insert(vars.end(), made.can_repeat.begin(), made.can_repeat.end());
+      if (vars.empty()) return;
+      rule_.policy = Policy::kToLast;
+      rule_.policy_var = random_.Pick(vars);
+    }
+  }
+
+  void FromRule() {
+    rule_.from_var = "r";
+    size_t count = random_.Percent(65) ? 1 : types_.size();
+    if (layer_ > 0) std::swap(types_[0], types_.back());  // read what the layer below emits
+    types_.resize(count);
+    for (const std::string& type : types_) AddAdmitted(type);
+    int p = random_.Int(1, 100);
+    if (p <= 40) {
+      rule_.window = WindowKind::kTumbling;
+      rule_.window_size = random_.Int(1, 6) * kSecond / 2;
+    } else if (p <= 80) {
+      rule_.window = WindowKind::kSliding;
+      rule_.window_size = random_.Int(0, 6) * kSecond / 2 + kSecond / 2;
+    }
+    if (random_.Percent(25)) rule_.where.push_back(GenerateConjunct({"r"}, &random_));
+    Keys();
+    if (rule_.window != WindowKind::kNone && random_.Percent(50)) {
+      rule_.having = GenerateHaving("r", &random_);
+    }
+    Emits({"r"}, {});
+  }
+
+  static Key KeyOf(const std::string& name, Expr value) {
+    Key key;
+    key.name = name;
+    key.parts.push_back({"", std::move(value)});
+    return key;
+  }
+
+  void Keys() {
+    if (!random_.Percent(38)) return;
+    int p = random_.Int(1, 100);
+    if (IsMade("key expression") && random_.Percent(12)) {
+      rule_.by = {random_.Percent(50) ? KeyOf("p", Modulo(Bare("x"), 2))
+                                      : KeyOf("u", Lower(Bare("k")))};
+    } else if (p <= 55) {
+      rule_.by = {KeyOf("k", Bare("k"))};
+    } else if (p <= 65) {
+      rule_.by = {KeyOf("x", Bare("x"))};
+    } else if (p <= 78) {
+      rule_.by = {KeyOf("k", Bare("k")), KeyOf("x", Bare("x"))};
+    } else {
+      Key key;
+      for (const std::string& type : types_) {
+        key.parts.push_back({type, Bare(random_.Percent(60) ? "x" : "y")});
+      }
+      key.name = key.parts[0].value.name;
+      rule_.by.push_back(std::move(key));
+    }
+  }
+
+  // `by a.x = b.y` needs a variable at every step.
+  void PatternKeys() {
+    std::vector<reference::PlacedStep> steps;
+    CollectSteps(*rule_.pattern, {}, &steps);
+    if (rule_.until != nullptr) CollectSteps(*rule_.until, {}, &steps);
+    if (rule_.ending != nullptr) CollectSteps(*rule_.ending, {}, &steps);
+    std::vector<std::string> vars;
+    for (const auto& s : steps) {
+      if (s.vars.empty()) return Keys();
+      const std::string& var = s.vars.back();
+      if (std::find(vars.begin(), vars.end(), var) == vars.end()) vars.push_back(var);
+    }
+    if (!IsMade("key per variable") || !rule_.from.empty() || !random_.Percent(12)) return Keys();
+    Key key;
+    for (const std::string& var : vars) {
+      key.parts.push_back({var, Bare(random_.Percent(60) ? "x" : "y")});
+    }
+    key.name = key.parts[0].value.name;
+    rule_.by = {std::move(key)};
+  }
+
+  void Emits(const std::vector<std::string>& vars, const std::vector<std::string>& groups) {
+    int count = random_.Percent(15) ? 2 : 1;
+    for (int n = 0; n < count; ++n) {
+      Emit emit;
+      emit.type = "M" + std::to_string(index_) + (n > 0 ? "b" : "");
+      for (int i = random_.Int(0, 3); i > 0; --i) {
+        if (vars.empty()) break;
+        bool of_window = rule_.pattern == nullptr;
+        bool of_group = !groups.empty() && random_.Percent(35);
+        emit.attrs.emplace_back(
+            "v" + std::to_string(i),
+            GenerateAttribute(random_.Pick(of_group ? groups : vars), of_window, &random_));
+      }
+      if (!rule_.by.empty() && random_.Percent(40)) {
+        emit.attrs.emplace_back("key", Bare(rule_.by.back().name));
+      }
+      rule_.emits.push_back(std::move(emit));
+    }
+    if (feeds_) FeedNextLayer(vars);
+  }
+
+  void FeedNextLayer(const std::vector<std::string>& vars) {
+    Emit emit;
+    emit.type = LayerType(layer_ + 1);
+    for (const char* attr : {"x", "k", "y"}) {
+      if (vars.empty() || random_.Percent(15)) continue;  // left out: null
+      emit.attrs.emplace_back(attr, VarAttr(random_.Pick(vars), attr));
+    }
+    if (random_.Percent(50)) rule_.emits.clear();
+    rule_.emits.push_back(std::move(emit));
+  }
+
+  int index_;
+  int layer_;
+  bool feeds_;
+  Random& random_;
+  Rule rule_;
+  std::vector<std::string> types_;
+};
+
+}  // namespace
+
+Rule GenerateRule(int index, int layer, bool feeds, Random* random) {
+  return RuleMaker(index, layer, feeds, random).Make();
+}
+
+}  // namespace spate::property
