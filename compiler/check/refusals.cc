@@ -13,85 +13,6 @@
 namespace spate {
 namespace {
 
-class Refusals {
- public:
-  void Add(Span span, std::string construct) { found_.emplace_back(span, std::move(construct)); }
-
-  void VisitPattern(const ast::Pattern& p) {
-    if (p.variable.has_value() && !std::holds_alternative<ast::Ban>(p.node) && !NamesStepsOnly(p)) {
-      Add(p.variable->span, "a name for a group of steps");
-      return;
-    }
-    if (const auto* s = std::get_if<ast::Sequence>(&p.node)) VisitAll(s->elements);
-    if (const auto* a = std::get_if<ast::Alternation>(&p.node)) VisitAll(a->elements);
-    if (std::holds_alternative<ast::Permutation>(p.node)) Add(p.span, "a permutation (`A & B`)");
-    if (const auto* b = std::get_if<ast::Ban>(&p.node)) Add(b->span, "a ban (`not N`)");
-    if (const auto* g = std::get_if<ast::Group>(&p.node)) {
-      if (g->bounds.gap.has_value()) Add(g->bounds.gap->span, "`gap`");
-      VisitPattern(*g->inner);
-    }
-  }
-
-  void VisitClauses(const ast::RuleDecl& r) {
-    if (r.bounds.gap.has_value()) Add(r.bounds.gap->span, "`gap`");
-    if (r.until.has_value()) Add(r.until->span, "`until`");
-    if (r.keep.has_value() && r.keep->keep != ast::Keep::kAll) Add(r.keep->span, "`keep`");
-    if (r.limit.has_value()) Add(r.limit->span, "`limit`");
-    if (r.on_change.has_value()) Add(r.on_change->span, "`on change`");
-    if (r.having.has_value() && r.having->for_duration != nullptr) {
-      Add(r.having->span, "`having .. for`");
-    }
-    if (r.match == nullptr && r.report.has_value() && r.report->when == ast::ReportWhen::kEach) {
-      Add(r.report->span, "`report each` in a `from` rule");
-    }
-    if (r.window.has_value()) VisitWindow(*r.window, r.match != nullptr);
-    for (const ast::EmitClause& e : r.emits) {
-      if (e.kind == ast::EmitKind::kSummary) Add(e.span, "`emit summary`");
-      if (e.kind == ast::EmitKind::kElse) Add(e.span, "`else emit`");
-      if (e.kind == ast::EmitKind::kOnTimeout) Add(e.span, "`on timeout emit`");
-    }
-  }
-
-  // Reports the first one in the text.
-  bool Report(CheckContext& context) const {
-    if (found_.empty()) return false;
-    auto first = std::min_element(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
-      return a.first.begin < b.first.begin;
-    });
-    context.ReportNotSupported(first->first, first->second);
-    return true;
-  }
-
- private:
-  void VisitAll(const std::vector<ast::PatternPtr>& elements) {
-    for (const ast::PatternPtr& e : elements) VisitPattern(*e);
-  }
-
-  void VisitWindow(const ast::WindowClause& w, bool is_pattern) {
-    if (is_pattern) return Add(w.span, "a window of a pattern other than `within`");
-    switch (w.kind) {
-      case ast::WindowKind::kHopping:
-        return Add(w.span, "`window hopping`");
-      case ast::WindowKind::kSession:
-        return Add(w.span, "`window session`");
-      case ast::WindowKind::kEnding:
-        return Add(w.span, "`window ending`");
-      case ast::WindowKind::kUnbounded:
-        return Add(w.span, "`window unbounded`");
-      default:
-        break;
-    }
-    if (w.events != nullptr) return Add(w.span, "a window of N events");
-    if (w.offset.has_value()) return Add(w.offset->span, "`offset`");
-    if (w.zone.has_value()) return Add(w.zone->span, "`zone`");
-    if (w.size.has_value() && w.size->unit != ast::CalendarUnit::kNone) {
-      Add(w.size->span, "a window in calendar units");
-    }
-  }
-
-  std::vector<std::pair<Span, std::string>> found_;
-};
-
 class ClauseChecker {
  public:
   explicit ClauseChecker(CheckContext& context) : context_(context) {}
@@ -101,6 +22,9 @@ class ClauseChecker {
     if (r.on_change.has_value()) Misplaced(r.on_change->span, "`on change` is for `from` rules");
     if (r.from.has_value() && r.from->variable.has_value()) {
       Misplaced(r.from->variable->span, "`from` before `match` takes no variable");
+    }
+    for (const ast::EmitClause& e : r.emits) {
+      if (e.kind == ast::EmitKind::kElse) Misplaced(e.span, "`else emit` is for `from` rules");
     }
     if (!r.window.has_value()) return;
     const char* kind = r.window->kind == ast::WindowKind::kSliding     ? "sliding"
@@ -122,6 +46,20 @@ class ClauseChecker {
     if (r.after_match.has_value()) {
       Misplaced(r.after_match->span, "`after match` is for pattern rules");
     }
+    const bool turns =
+        r.having.has_value() && (r.on_change.has_value() || r.having->for_duration != nullptr);
+    if (r.on_change.has_value() && !r.having.has_value()) {
+      Misplaced(r.on_change->span, "`on change` needs a `having`");
+    }
+    for (const ast::EmitClause& e : r.emits) {
+      if (e.kind == ast::EmitKind::kElse && !turns) {
+        Misplaced(e.span, "`else emit` goes with `having` and `on change`");
+      } else if (e.kind == ast::EmitKind::kSummary) {
+        Misplaced(e.span, "`emit summary` is for pattern rules", "`emit`");
+      } else if (e.kind == ast::EmitKind::kOnTimeout) {
+        Misplaced(e.span, "`on timeout emit` is for pattern rules");
+      }
+    }
   }
 
   bool failed() const { return failed_; }
@@ -141,10 +79,12 @@ class ClauseChecker {
 }  // namespace
 
 bool RefuseUnsupported(CheckContext& context, const ast::RuleDecl& rule) {
-  Refusals refusals;
-  if (rule.match != nullptr) refusals.VisitPattern(*rule.match);
-  refusals.VisitClauses(rule);
-  return refusals.Report(context);
+  for (const ast::EmitClause& e : rule.emits) {
+    if (e.kind != ast::EmitKind::kSummary) continue;
+    context.ReportNotSupported(e.span, "`emit summary`");
+    return true;
+  }
+  return false;
 }
 
 bool CheckClauses(CheckContext& context, const ast::RuleDecl& rule) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "compiler/check/views.h"
 #include "compiler/lower/automaton.h"
 #include "compiler/lower/lower_pattern.h"
 #include "compiler/lower/predicate_table.h"
@@ -11,8 +12,6 @@
 
 namespace spate {
 namespace {
-
-Origin ToOrigin(Span span) { return {span.file, span.begin, span.end}; }
 
 // The key's value for an event of `type`; null where the key has none for it.
 ExprPtr KeyOfType(const CheckedKey& key, TypeId type) {
@@ -52,18 +51,25 @@ std::vector<KeyView> KeyViews(const CheckedRule& rule,
   return views;
 }
 
-// `steps`: of the pattern, by their number; empty for a `from` rule.
-std::vector<RuleInput> LowerInputs(const CheckedRule& rule,
+// `read`: the rule's input, with what closes the windows of a `from` rule. `steps`: of the pattern,
+// by their number; empty for a `from` rule.
+std::vector<RuleInput> LowerInputs(const CheckedRule& rule, const std::vector<CheckedInput>& read,
                                    const std::vector<const CheckedPattern*>& steps,
+                                   const std::vector<EventType>& types,
                                    PredicateTable* predicates) {
   const bool by_variable =
       std::any_of(rule.keys.begin(), rule.keys.end(),
                   [](const CheckedKey& key) { return !key.of_variables.empty(); });
   std::vector<RuleInput> inputs;
-  for (const CheckedInput& in : rule.input) {
+  for (const CheckedInput& in : read) {
     RuleInput input;
     input.type = in.type;
     input.predicate = predicates->Intern(in.type, in.condition);
+    input.every_key = types[in.type.index()].clock && !rule.keys.empty();
+    if (input.every_key) {
+      inputs.push_back(std::move(input));
+      continue;
+    }
     if (by_variable) {
       input.views = KeyViews(rule, steps, in.type);
     } else {
@@ -79,6 +85,7 @@ std::unique_ptr<FromPlan> LowerFrom(const CheckedRule& rule, PredicateTable* pre
   if (!rule.variables.empty()) from->variable = rule.variables[0].name;
   from->window = rule.window;
   from->ending = LowerEventInputs(rule.ending, predicates);
+  if (!rule.ending.empty()) from->members = LowerEventInputs(rule.input, predicates);
   from->having = rule.having;
   from->having_for = rule.having_for;
   from->on_change = rule.on_change;
@@ -110,6 +117,7 @@ std::shared_ptr<const Plan> Lower(CheckedRules rules, const CompileOptions& opti
                                   const SourceMap& sources, Diagnostics* diagnostics) {
   auto plan = std::make_shared<Plan>();
   plan->types = std::move(rules.types);
+  plan->clocks = std::move(rules.clocks);
   for (size_t i = 0; i < sources.size(); ++i) {
     plan->file_names.push_back(sources.Get(static_cast<uint32_t>(i)).name());
   }
@@ -118,7 +126,9 @@ std::shared_ptr<const Plan> Lower(CheckedRules rules, const CompileOptions& opti
     RulePlan out = LowerHead(rule);
     if (rule.pattern == nullptr) {
       out.from = LowerFrom(rule, &predicates);
-      out.inputs = LowerInputs(rule, {}, &predicates);
+      std::vector<CheckedInput> read = rule.input;
+      MergeInputs(read, rule.ending);
+      out.inputs = LowerInputs(rule, read, {}, plan->types, &predicates);
     } else {
       std::string too_large;
       std::optional<Automaton> automaton =
@@ -129,7 +139,7 @@ std::shared_ptr<const Plan> Lower(CheckedRules rules, const CompileOptions& opti
                                          "` is too large: it needs ", too_large));
         continue;
       }
-      out.inputs = LowerInputs(rule, automaton->steps, &predicates);
+      out.inputs = LowerInputs(rule, rule.input, automaton->steps, plan->types, &predicates);
       out.pattern = LowerPattern(rule, *std::move(automaton), &predicates);
     }
     plan->layers = std::max(plan->layers, rule.layer + 1);

@@ -213,7 +213,7 @@ void JsonWriter::AppendVariable(absl::string_view name, const DerivedEvent& even
   out->append(":[");
   bool first = true;
   for (const MatchedEvent& bound : event.matched) {
-    if (var.valid() && bound.var != var) continue;
+    if (var.valid() && !event.rule->pattern->Names(bound.var, var)) continue;
     if (!first) out->push_back(',');
     first = false;
     const TypeShape& shape = ShapeOf(*bound.type);

@@ -25,7 +25,7 @@ absl::StatusOr<std::unique_ptr<Deriver>> Deriver::Create(const Plan& plan, const
   }
   if (rule.pattern != nullptr && !rule.aggregates.empty()) {
     absl::StatusOr<std::unique_ptr<MatchAggregates>> aggregates =
-        MatchAggregates::Create(rule.aggregates, issues);
+        MatchAggregates::Create(rule.aggregates, *rule.pattern, issues);
     if (!aggregates.ok()) return aggregates.status();
     deriver->aggregates_ = *std::move(aggregates);
   }
@@ -51,12 +51,17 @@ const std::vector<Value>& Deriver::Evaluate(size_t index, const Report& report) 
   context.time = report.time;
   context.scratch = &scratch_;
   context.issues = issues_;
+  const Binding left{VarId(0u), report.newest_left};
+  const bool none_left = report.bindings.empty() && report.newest_left != kNoEvent;
+  const absl::Span<const Binding> bindings =
+      none_left ? absl::MakeConstSpan(&left, 1) : report.bindings;
   for (size_t f = 0; f < values_.size(); ++f) {
     if (f < emit.values.size() && emit.values[f].has_value()) {
       const Program& program = *emit.values[f];
       bound_.clear();
       for (const BoundRef& ref : program.bound_refs()) {
-        bound_.push_back(BoundInMatch(ref, report.bindings, *report.store, &scratch_));
+        bound_.push_back(
+            BoundInMatch(ref, rule_->pattern.get(), bindings, *report.store, &scratch_));
       }
       context.bound = bound_.data();
       values_[f] = program.Eval(context);

@@ -33,6 +33,8 @@ class BindingChain {
   };
   static constexpr uint16_t kNoVar = 0xffff;
 
+  static VarId VarOf(const Node& n) { return n.var == kNoVar ? VarId() : VarId(uint32_t{n.var}); }
+
   BindingChain() : nodes_(1) {}
 
   ChainId Extend(ChainId parent, EventRef event, uint64_t sequence, size_t rank, VarId var);

@@ -21,12 +21,13 @@ Value FieldOf(EventRef event, const std::vector<TypeField>& fields, bool is_time
               const EventStore& store, Arena* scratch);
 
 // What `ref` reads among the events of a chain, or null when there is no such event.
-Value BoundInChain(const BoundRef& ref, const BindingChain& chain, ChainId id,
-                   const EventStore& store, Arena* scratch);
+Value BoundInChain(const BoundRef& ref, const PatternPlan& pattern, const BindingChain& chain,
+                   ChainId id, const EventStore& store, Arena* scratch);
 
-// The same among the bindings of a match, which are in the order of the events.
-Value BoundInMatch(const BoundRef& ref, absl::Span<const Binding> bindings, const EventStore& store,
-                   Arena* scratch);
+// The same among the bindings of a match, which are in the order of the events. `pattern` is null
+// for a `from` rule.
+Value BoundInMatch(const BoundRef& ref, const PatternPlan* pattern,
+                   absl::Span<const Binding> bindings, const EventStore& store, Arena* scratch);
 
 }  // namespace spate
 

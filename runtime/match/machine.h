@@ -35,6 +35,7 @@ struct Arrival {
   const EventBatch* batch = nullptr;
   size_t row = 0;
   const PredicateBits* bits = nullptr;
+  const KeyView* view = nullptr;  // where steps have keys of their own: those that may take it
 
   Time time() const { return batch->times[row]; }
   uint64_t sequence() const { return batch->sequences[row]; }
@@ -70,12 +71,15 @@ struct Binding {
 
 // A match or window that is reported now.
 struct Report {
+  EmitKind kind = EmitKind::kReport;  // which of the rule's `emit`s it is for
   Time time = 0;
   const EventStore* store = nullptr;   // where `bindings` live
   absl::Span<const Binding> bindings;  // in order of the events. `from` rules: the newest
                                        // event last; all of the window with keep_matched
   absl::Span<const Value> keys;        // one per KeyPlan
   absl::Span<const Value> aggregates;  // `from` rules: one per RulePlan::aggregates
+  // `from` rules: what `r.x` reads when all events have left the window; kNoEvent: nothing.
+  EventRef newest_left = kNoEvent;
   Time window_start = 0;               // `from` rules with a window
   Time window_end = 0;
 };
@@ -83,7 +87,8 @@ struct Report {
 class ReportSink {
  public:
   virtual ~ReportSink() = default;
-  virtual void OnReport(const Report& report) = 0;
+  // False when the rule's `limit` holds the report back.
+  virtual bool OnReport(const Report& report) = 0;
 };
 
 // How the input ends, for one machine.

@@ -1,7 +1,9 @@
 #include "runtime/match/match_aggregates.h"
 
+#include <optional>
 #include <utility>
 
+#include "runtime/match/tally.h"
 #include "runtime/model/scalar_ops.h"
 #include "windows/aggregates.h"
 
@@ -58,6 +60,20 @@ Value SumOrAverage(const Aggregate& a, absl::Span<const Value> values, EvalIssue
   return Value::Integral(*whole.Narrow(), kind);
 }
 
+// The sample's variance or standard deviation.
+Value Spread(AggregateKind kind, absl::Span<const Value> values) {
+  Moments moments;
+  for (const Value& v : values) {
+    if (v.is_null()) continue;
+    const bool is_float = v.kind == Kind::kFloat;
+    moments = Moments::Combine(moments, Moments::Of(is_float ? static_cast<long double>(v.f)
+                                                             : static_cast<long double>(v.i)));
+  }
+  const std::optional<double> result =
+      kind == AggregateKind::kVariance ? moments.Variance() : moments.Deviation();
+  return result.has_value() ? Value::Float(*result) : Value::Null();
+}
+
 Value Collected(absl::Span<const Value> values, Arena* arena) {
   Value* elements = arena->AllocateArray<Value>(values.size());
   size_t n = 0;
@@ -88,16 +104,19 @@ Value Combine(const Aggregate& a, absl::Span<const Value> values, Arena* arena,
       return values.empty() ? Value::Null() : values.back();
     case AggregateKind::kCollect:
       return Collected(values, arena);
+    case AggregateKind::kVariance:
+    case AggregateKind::kStddev:
+      return Spread(a.kind, values);
     default:
-      return Value::Null();  // the checker has refused it
+      return TallyOf(a.kind, a.parameter, values, arena);
   }
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<MatchAggregates>> MatchAggregates::Create(
-    const std::vector<Aggregate>& aggregates, EvalIssues* issues) {
-  std::unique_ptr<MatchAggregates> result(new MatchAggregates());
+    const std::vector<Aggregate>& aggregates, const PatternPlan& pattern, EvalIssues* issues) {
+  std::unique_ptr<MatchAggregates> result(new MatchAggregates(pattern));
   result->issues_ = issues;
   for (const Aggregate& a : aggregates) {
     Compiled compiled{&a, {}};
@@ -125,7 +144,7 @@ void MatchAggregates::Collect(const Compiled& c, absl::Span<const Binding> bindi
                               const EventStore& store, Arena* arena) {
   collected_.clear();
   for (const Binding& b : bindings) {
-    if (c.aggregate->var.valid() && b.var != c.aggregate->var) continue;
+    if (c.aggregate->var.valid() && !pattern_.Names(b.var, c.aggregate->var)) continue;
     const TypeId type = store.TypeOf(b.event).id;
     const Input* input = nullptr;
     for (const Input& in : c.inputs) {

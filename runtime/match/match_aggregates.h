@@ -18,9 +18,9 @@ namespace spate {
 
 class MatchAggregates {
  public:
-  // `aggregates` must outlive the object.
+  // `aggregates` and `pattern`, of the rule whose matches they are, must outlive the object.
   static absl::StatusOr<std::unique_ptr<MatchAggregates>> Create(
-      const std::vector<Aggregate>& aggregates, EvalIssues* issues);
+      const std::vector<Aggregate>& aggregates, const PatternPlan& pattern, EvalIssues* issues);
 
   // Puts one value per aggregate into `out`; text and lists live in `arena` or the store.
   void Evaluate(absl::Span<const Binding> bindings, const EventStore& store, Arena* arena,
@@ -36,11 +36,12 @@ class MatchAggregates {
     const Aggregate* aggregate;
     std::vector<Input> inputs;
   };
-  MatchAggregates() = default;
+  explicit MatchAggregates(const PatternPlan& pattern) : pattern_(pattern) {}
   void Collect(const Compiled& c, absl::Span<const Binding> bindings, const EventStore& store,
                Arena* arena);
   const Value* FieldsOf(EventRef event, const EventStore& store, Arena* arena);
 
+  const PatternPlan& pattern_;
   std::vector<Compiled> compiled_;
   EvalIssues* issues_ = nullptr;
   std::vector<Value> collected_;

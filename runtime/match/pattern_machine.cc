@@ -1,5 +1,6 @@
 #include "runtime/match/pattern_machine.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/match/set_matcher.h"
@@ -45,19 +46,53 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
     machine->matcher_ =
         std::make_unique<SetMatcher>(rule, machine->steps_.get(), &machine->store_, options);
   } else {
-    machine->matcher_ = std::make_unique<ThreadMatcher>(
+    absl::StatusOr<std::unique_ptr<ThreadMatcher>> matcher = ThreadMatcher::Create(
         rule, machine->steps_.get(), &machine->store_, &machine->key_index_, options);
+    if (!matcher.ok()) return matcher.status();
+    machine->matcher_ = *std::move(matcher);
   }
   return machine;
 }
 
 absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
   if (rule_keys_->empty()) return matcher_->OnEvent(kOnlySlot, {}, event, sink);
+  if (rule_keys_->has_views()) return TakeByViews(event, sink);
   const Expected& known = ExpectedAt(event);
   if (known.batch == event.batch && known.row == event.row && known.slot != KeyIndex::kNone) {
     return matcher_->OnEvent(known.slot, key_index_.KeyOf(known.slot), event, sink);
   }
   return TakeByKey(event, sink);
+}
+
+// An event is in the partition of each key that one of its steps gives it, and there only those
+// steps can take it.
+absl::Status PatternMachine::TakeByViews(const Arrival& event, ReportSink* sink) {
+  partitions_.clear();
+  Arrival seen = event;
+  for (size_t i = 0; i < rule_keys_->ViewCount(event.type()); ++i) {
+    const KeyView& view = rule_keys_->ViewAt(event.type(), i);
+    absl::Span<const Value> keys;
+    if (!rule_keys_->GetView(event, i, &keys)) {
+      seen.view = &view;
+      if (steps_->SetEvent(seen)) ++null_keys_;
+      continue;
+    }
+    const uint32_t slot = key_index_.FindOrAdd(keys);
+    auto at = std::find_if(partitions_.begin(), partitions_.end(),
+                           [&](const InPartition& p) { return p.slot == slot; });
+    if (at == partitions_.end()) at = partitions_.insert(at, {slot, {}});
+    std::vector<uint32_t>& steps = at->view.steps;
+    steps.insert(steps.end(), view.steps.begin(), view.steps.end());
+  }
+  std::sort(partitions_.begin(), partitions_.end(),
+            [](const InPartition& a, const InPartition& b) { return a.slot < b.slot; });
+  for (InPartition& p : partitions_) {
+    std::sort(p.view.steps.begin(), p.view.steps.end());
+    seen.view = &p.view;
+    absl::Status status = matcher_->OnEvent(p.slot, key_index_.KeyOf(p.slot), seen, sink);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status PatternMachine::TakeByKey(const Arrival& event, ReportSink* sink) {

@@ -27,7 +27,7 @@ class PatternMachine : public Machine {
 
   absl::Status OnEvent(const Arrival& event, ReportSink* sink) override;
   void Expect(const Arrival& event, Ahead ahead) override;
-  bool HasKeys() const override { return !rule_keys_->empty(); }
+  bool HasKeys() const override { return !rule_keys_->empty() && !rule_keys_->has_views(); }
   void ForgetExpected() override { expected_.fill(Expected{}); }
   Deadline NextDeadline() const override { return matcher_->NextDeadline(); }
   absl::Status Fire(Deadline deadline, ReportSink* sink) override;
@@ -45,6 +45,7 @@ class PatternMachine : public Machine {
 
   Expected& ExpectedAt(const Arrival& event) { return expected_[event.row % expected_.size()]; }
   absl::Status TakeByKey(const Arrival& event, ReportSink* sink);
+  absl::Status TakeByViews(const Arrival& event, ReportSink* sink);
 
   PatternMachine(const Plan& plan, const RulePlan& rule, const MachineOptions& options);
 
@@ -55,6 +56,12 @@ class PatternMachine : public Machine {
   std::unique_ptr<PatternMatcher> matcher_;
   uint64_t null_keys_ = 0;
   std::array<Expected, 64> expected_;
+
+  struct InPartition {  // which steps can take an event in one partition
+    uint32_t slot;
+    KeyView view;
+  };
+  std::vector<InPartition> partitions_;  // scratch of TakeByViews
 };
 
 }  // namespace spate

@@ -31,7 +31,9 @@ class PatternMatcher {
   virtual void Fire(Deadline deadline, ReportSink* sink) = 0;
   virtual void Finish(FinishMode mode, Time clock, ReportSink* sink) = 0;
   virtual uint64_t live() const = 0;  // partial matches
-  virtual uint64_t open() const = 0;  // pending matches that Finish did not report
+  virtual uint64_t open() const = 0;  // what Finish did not report: pending matches, waits, timeouts
+  // Threads that ended because the limit of a ban (`for D`, `before t`) was null.
+  virtual uint64_t null_limits() const { return 0; }
 };
 
 }  // namespace spate

@@ -7,35 +7,80 @@
 
 namespace spate {
 
+namespace {
+
+bool HasAggregate(const Expr& root) {
+  std::vector<const Expr*> open{&root};
+  while (!open.empty()) {
+    const Expr* e = open.back();
+    open.pop_back();
+    if (e->op == Op::kAggregate) return true;
+    for (const ExprPtr& arg : e->args) open.push_back(arg.get());
+  }
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<PatternSteps::Condition> PatternSteps::CompileCondition(const Expr& e) {
+  absl::StatusOr<Program> program = Program::Compile(e);
+  if (!program.ok()) return program.status();
+  return Condition{*std::move(program), HasAggregate(e)};
+}
+
 absl::StatusOr<std::unique_ptr<PatternSteps>> PatternSteps::Create(const Plan& plan,
                                                                    const RulePlan& rule,
                                                                    EvalIssues* issues) {
-  std::unique_ptr<PatternSteps> steps(new PatternSteps());
   const PatternPlan& pattern = *rule.pattern;
+  std::unique_ptr<PatternSteps> steps(new PatternSteps(pattern));
   steps->issues_ = issues;
-  steps->by_type_.resize(plan.types.size());
-  steps->local_.assign(pattern.steps.size(), kNo);
-  for (uint32_t s = 0; s < pattern.steps.size(); ++s) {
-    for (const StepInput& input : pattern.steps[s].inputs) {
-      Entry entry{s, input.predicate, -1};
-      if (input.residual != nullptr) {
-        absl::StatusOr<Program> program = Program::Compile(*input.residual);
-        if (!program.ok()) return program.status();
-        for (const PrevRef& ref : program->prev_refs()) {
-          steps->history_ = std::max(steps->history_, ref.offset);
-        }
-        entry.residual = static_cast<int32_t>(steps->residuals_.size());
-        steps->residuals_.push_back(*std::move(program));
-      }
-      steps->by_type_[input.type.index()].push_back(entry);
-    }
+  if (absl::Status s = steps->AddSteps(plan); !s.ok()) return s;
+  for (const BanPlan& ban : pattern.bans) {
+    steps->limits_.emplace_back();
+    if (ban.limit_value == nullptr) continue;
+    absl::StatusOr<Condition> limit = CompileCondition(*ban.limit_value);
+    if (!limit.ok()) return limit.status();
+    steps->limits_.back() = *std::move(limit);
   }
   if (pattern.accept_condition != nullptr) {
-    absl::StatusOr<Program> program = Program::Compile(*pattern.accept_condition);
-    if (!program.ok()) return program.status();
-    steps->accept_ = *std::move(program);
+    absl::StatusOr<Condition> accept = CompileCondition(*pattern.accept_condition);
+    if (!accept.ok()) return accept.status();
+    steps->accept_ = *std::move(accept);
   }
+  if (absl::Status s = steps->AddAggregates(rule); !s.ok()) return s;
   return steps;
+}
+
+absl::Status PatternSteps::AddSteps(const Plan& plan) {
+  by_type_.resize(plan.types.size());
+  local_.assign(pattern_->steps.size(), kNo);
+  for (uint32_t s = 0; s < pattern_->steps.size(); ++s) {
+    for (const StepInput& input : pattern_->steps[s].inputs) {
+      Entry entry{s, input.predicate, -1};
+      if (input.residual != nullptr) {
+        absl::StatusOr<Condition> residual = CompileCondition(*input.residual);
+        if (!residual.ok()) return residual.status();
+        for (const PrevRef& ref : residual->program.prev_refs()) {
+          history_ = std::max(history_, ref.offset);
+        }
+        entry.residual = static_cast<int32_t>(residuals_.size());
+        residuals_.push_back(*std::move(residual));
+      }
+      by_type_[input.type.index()].push_back(entry);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PatternSteps::AddAggregates(const RulePlan& rule) {
+  if (pattern_->running_aggregates.empty()) return absl::OkStatus();
+  for (uint32_t i : pattern_->running_aggregates) running_list_.push_back(rule.aggregates[i]);
+  absl::StatusOr<std::unique_ptr<MatchAggregates>> running =
+      MatchAggregates::Create(running_list_, *pattern_, issues_);
+  if (!running.ok()) return running.status();
+  running_ = *std::move(running);
+  aggregates_.resize(rule.aggregates.size());
+  return absl::OkStatus();
 }
 
 bool PatternSteps::SetEvent(const Arrival& event) {
@@ -43,56 +88,83 @@ bool PatternSteps::SetEvent(const Arrival& event) {
   set_.clear();
   for (const Entry& e : by_type_[event.type().index()]) {
     if (!event.bits->Test(e.predicate, event.row)) continue;
+    if (event.view != nullptr &&
+        !std::binary_search(event.view->steps.begin(), event.view->steps.end(), e.step)) {
+      continue;
+    }
     local_[e.step] = e.residual;
     set_.push_back(e.step);
   }
   return !set_.empty();
 }
 
-void PatternSteps::CollectBound(const Program& program, const BindingChain& chain, ChainId id,
-                                const EventStore& store) {
+EvalContext PatternSteps::Context(const Condition& condition, const BindingChain& chain, ChainId id,
+                                  const EventStore& store, absl::Span<const Value> keys) {
   bound_.clear();
-  for (const BoundRef& ref : program.bound_refs()) {
-    bound_.push_back(BoundInChain(ref, chain, id, store, &scratch_));
+  for (const BoundRef& ref : condition.program.bound_refs()) {
+    bound_.push_back(BoundInChain(ref, *pattern_, chain, id, store, &scratch_));
+  }
+  EvalContext context;
+  context.bound = bound_.data();
+  context.aggregates = aggregates_.data();
+  context.keys = keys.data();
+  context.scratch = &scratch_;
+  context.issues = issues_;
+  return context;
+}
+
+// The aggregates that conditions read, over the events of a chain and one more.
+void PatternSteps::RunAggregates(const BindingChain& chain, ChainId id, Binding current,
+                                 const EventStore& store) {
+  bindings_.clear();
+  if (current.event != kNoEvent) bindings_.push_back(current);
+  for (ChainId i = id; i != kNoChain; i = chain[i].parent) {
+    bindings_.push_back({BindingChain::VarOf(chain[i]), chain[i].event});
+  }
+  std::reverse(bindings_.begin(), bindings_.end());
+  running_->Evaluate(bindings_, store, &scratch_, &running_values_);
+  for (size_t i = 0; i < running_values_.size(); ++i) {
+    aggregates_[pattern_->running_aggregates[i]] = running_values_[i];
   }
 }
 
-bool PatternSteps::Residual(uint32_t step, const Arrival& event, const BindingChain& chain,
-                            ChainId before, const EventStore& store, absl::Span<const Value> keys,
-                            absl::Span<const EventRef> history) {
-  const Program& program = residuals_[static_cast<size_t>(local_[step])];
+bool PatternSteps::Residual(uint32_t step, const Arrival& event, EventRef stored,
+                            const BindingChain& chain, ChainId before, const EventStore& store,
+                            absl::Span<const Value> keys, absl::Span<const EventRef> history) {
+  const Condition& condition = residuals_[static_cast<size_t>(local_[step])];
   scratch_.Reset();
-  CollectBound(program, chain, before, store);
+  if (condition.reads_aggregates) {
+    RunAggregates(chain, before, {pattern_->steps[step].var, stored}, store);
+  }
+  EvalContext context = Context(condition, chain, before, store, keys);
   prev_.clear();
-  for (const PrevRef& ref : program.prev_refs()) {
+  for (const PrevRef& ref : condition.program.prev_refs()) {
     prev_.push_back(ref.offset <= history.size()
                         ? FieldOf(history[history.size() - ref.offset], ref.fields, ref.is_time,
                                   store, &scratch_)
                         : Value::Null());
   }
-  EvalContext context;
   context.batch = event.batch;
   context.row = event.row;
   context.time = event.time();
-  context.bound = bound_.data();
   context.prev = prev_.data();
-  context.keys = keys.data();
-  context.scratch = &scratch_;
-  context.issues = issues_;
-  return program.Holds(context);
+  return condition.program.Holds(context);
+}
+
+Value PatternSteps::Limit(uint32_t ban, const BindingChain& chain, ChainId match,
+                          const EventStore& store, absl::Span<const Value> keys) {
+  const Condition& limit = *limits_[ban];
+  scratch_.Reset();
+  if (limit.reads_aggregates) RunAggregates(chain, match, {VarId(), kNoEvent}, store);
+  return limit.program.Eval(Context(limit, chain, match, store, keys));
 }
 
 bool PatternSteps::Accepts(const BindingChain& chain, ChainId match, const EventStore& store,
                            absl::Span<const Value> keys) {
   if (!accept_.has_value()) return true;
   scratch_.Reset();
-  CollectBound(*accept_, chain, match, store);
-  EvalContext context;
-  context.bound = bound_.data();
-  context.keys = keys.data();
-  context.scratch = &scratch_;
-  context.issues = issues_;
-  return accept_->Holds(context);
+  if (accept_->reads_aggregates) RunAggregates(chain, match, {VarId(), kNoEvent}, store);
+  return accept_->program.Holds(Context(*accept_, chain, match, store, keys));
 }
 
 }  // namespace spate

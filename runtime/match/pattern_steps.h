@@ -18,6 +18,7 @@
 #include "runtime/expr/program.h"
 #include "runtime/match/binding_chain.h"
 #include "runtime/match/machine.h"
+#include "runtime/match/match_aggregates.h"
 #include "runtime/model/plan.h"
 #include "runtime/store/event_store.h"
 
@@ -41,11 +42,25 @@ class PatternSteps {
   bool SetEvent(const Arrival& event);
   bool Local(uint32_t step) const { return local_[step] != kNo; }
   bool HasResidual(uint32_t step) const { return local_[step] >= 0; }
+  // Its residual reads running aggregates: Residual needs the event in the store.
+  bool ReadsAggregates(uint32_t step) const {
+    return running_ != nullptr && HasResidual(step) &&
+           residuals_[static_cast<size_t>(local_[step])].reads_aggregates;
+  }
 
-  // Whether the step's residual holds for the event after the chain `before`.
-  bool Residual(uint32_t step, const Arrival& event, const BindingChain& chain, ChainId before,
-                const EventStore& store, absl::Span<const Value> keys,
+  // Whether the step's residual holds for the event after the chain `before`. `stored`: the event
+  // in the store, where ReadsAggregates.
+  bool Residual(uint32_t step, const Arrival& event, EventRef stored, const BindingChain& chain,
+                ChainId before, const EventStore& store, absl::Span<const Value> keys,
                 absl::Span<const EventRef> history);
+
+  // What the ban's limit (a duration or a time) is after the chain `match`; maybe null.
+  Value Limit(uint32_t ban, const BindingChain& chain, ChainId match, const EventStore& store,
+              absl::Span<const Value> keys);
+
+  // Whether the event is what the rule's `until` names, or ends its window.
+  bool IsUntil(const Arrival& event) const { return AnyOf(pattern_->until, event); }
+  bool IsEnding(const Arrival& event) const { return AnyOf(pattern_->ending, event); }
 
   bool has_accept_condition() const { return accept_.has_value(); }
   // Whether the match `chain` fulfils what `where` asks of it as a whole.
@@ -57,21 +72,45 @@ class PatternSteps {
 
  private:
   static constexpr int32_t kNo = -2;  // the step does not accept the event
-  PatternSteps() = default;
 
-  void CollectBound(const Program& program, const BindingChain& chain, ChainId id,
-                    const EventStore& store);
+  struct Condition {
+    Program program;
+    bool reads_aggregates = false;
+  };
+  explicit PatternSteps(const PatternPlan& pattern) : pattern_(&pattern) {}
 
+  static absl::StatusOr<Condition> CompileCondition(const Expr& e);
+  absl::Status AddSteps(const Plan& plan);
+  absl::Status AddAggregates(const RulePlan& rule);
+  bool AnyOf(const std::vector<StepInput>& inputs, const Arrival& event) const {
+    for (const StepInput& in : inputs) {
+      if (in.type == event.type() && event.bits->Test(in.predicate, event.row)) return true;
+    }
+    return false;
+  }
+  // What the condition reads of the chain.
+  EvalContext Context(const Condition& condition, const BindingChain& chain, ChainId id,
+                      const EventStore& store, absl::Span<const Value> keys);
+  void RunAggregates(const BindingChain& chain, ChainId id, Binding current,
+                     const EventStore& store);
+
+  const PatternPlan* pattern_;
   std::vector<std::vector<Entry>> by_type_;  // by TypeId
-  std::vector<Program> residuals_;
-  std::optional<Program> accept_;
-  std::vector<int32_t> local_;  // by step: kNo, -1 or its residual
-  std::vector<uint32_t> set_;   // steps that are not kNo
+  std::vector<Condition> residuals_;
+  std::optional<Condition> accept_;
+  std::vector<std::optional<Condition>> limits_;  // by ban
+  std::vector<Aggregate> running_list_;           // those that conditions read
+  std::unique_ptr<MatchAggregates> running_;      // null: none
+  std::vector<int32_t> local_;                    // by step: kNo, -1 or its residual
+  std::vector<uint32_t> set_;                     // steps that are not kNo
   uint32_t history_ = 0;
   EvalIssues* issues_ = nullptr;
   Arena scratch_;
   std::vector<Value> bound_;
   std::vector<Value> prev_;
+  std::vector<Value> aggregates_;  // by number in the rule; those of running_list_ are set
+  std::vector<Value> running_values_;
+  std::vector<Binding> bindings_;
 };
 
 }  // namespace spate

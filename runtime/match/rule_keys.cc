@@ -13,23 +13,39 @@ absl::StatusOr<std::unique_ptr<RuleKeys>> RuleKeys::Create(const Plan& plan, con
   keys->values_.resize(rule.keys.size());
   keys->by_type_.resize(plan.types.size());
   keys->issues_ = issues;
+  keys->every_key_.resize(plan.types.size());
+  keys->views_.resize(plan.types.size());
   for (const RuleInput& input : rule.inputs) {
-    std::vector<Source>& sources = keys->by_type_[input.type.index()];
-    sources.clear();
-    for (const ExprPtr& e : input.keys) {
-      Source source;
-      if (e->op == Op::kField) {
-        source.field = e->field;
-      } else {
-        absl::StatusOr<Program> program = Program::Compile(*e);
-        if (!program.ok()) return program.status();
-        source.program = static_cast<int32_t>(keys->programs_.size());
-        keys->programs_.push_back(*std::move(program));
-      }
-      sources.push_back(source);
+    keys->every_key_[input.type.index()] = input.every_key;
+    keys->any_every_key_ |= input.every_key;
+    absl::StatusOr<std::vector<Source>> sources = keys->Sources(input.keys);
+    if (!sources.ok()) return sources.status();
+    keys->by_type_[input.type.index()] = *std::move(sources);
+    for (const KeyView& view : input.views) {
+      absl::StatusOr<std::vector<Source>> of_view = keys->Sources(view.keys);
+      if (!of_view.ok()) return of_view.status();
+      keys->views_[input.type.index()].push_back({&view, *std::move(of_view)});
+      keys->has_views_ = true;
     }
   }
   return keys;
+}
+
+absl::StatusOr<std::vector<RuleKeys::Source>> RuleKeys::Sources(const std::vector<ExprPtr>& keys) {
+  std::vector<Source> sources;
+  for (const ExprPtr& e : keys) {
+    Source source;
+    if (e->op == Op::kField) {
+      source.field = e->field;
+    } else {
+      absl::StatusOr<Program> program = Program::Compile(*e);
+      if (!program.ok()) return program.status();
+      source.program = static_cast<int32_t>(programs_.size());
+      programs_.push_back(*std::move(program));
+    }
+    sources.push_back(source);
+  }
+  return sources;
 }
 
 std::vector<Kind> RuleKeys::Kinds(const RulePlan& rule) {
@@ -38,8 +54,8 @@ std::vector<Kind> RuleKeys::Kinds(const RulePlan& rule) {
   return kinds;
 }
 
-bool RuleKeys::Get(const Arrival& event, absl::Span<const Value>* keys) {
-  const std::vector<Source>& sources = by_type_[event.type().index()];
+bool RuleKeys::Evaluate(const Arrival& event, const std::vector<Source>& sources,
+                        absl::Span<const Value>* keys) {
   if (!programs_.empty()) scratch_.Reset();
   for (size_t i = 0; i < sources.size(); ++i) {
     if (sources[i].field.valid()) {

@@ -26,22 +26,50 @@ class RuleKeys {
 
   bool empty() const { return width_ == 0; }
 
+  // Whether the type is that of a clock, whose events go to all keys that the rule has seen.
+  bool GoesToEveryKey(TypeId type) const {
+    return any_every_key_ && every_key_[type.index()];
+  }
+
   // The hash of the event's keys in a KeyIndex, without collecting them where the key is one
   // number; false when one of them is null.
   bool Hash(const Arrival& event, uint64_t* hash);
 
   // The event's keys, valid until the next call; false when one of them is null.
-  bool Get(const Arrival& event, absl::Span<const Value>* keys);
+  bool Get(const Arrival& event, absl::Span<const Value>* keys) {
+    return Evaluate(event, by_type_[event.type().index()], keys);
+  }
+
+  // Where steps have keys of their own: which choices of keys an event of the type has, and the
+  // keys of one of them.
+  bool has_views() const { return has_views_; }
+  size_t ViewCount(TypeId type) const { return views_[type.index()].size(); }
+  const KeyView& ViewAt(TypeId type, size_t i) const { return *views_[type.index()][i].view; }
+  bool GetView(const Arrival& event, size_t i, absl::Span<const Value>* keys) {
+    return Evaluate(event, views_[event.type().index()][i].sources, keys);
+  }
 
  private:
   struct Source {   // one key of one event type
     FieldId field;  // valid: the attribute itself
     int32_t program = -1;
   };
+  struct View {
+    const KeyView* view;
+    std::vector<Source> sources;
+  };
   RuleKeys() = default;
 
+  absl::StatusOr<std::vector<Source>> Sources(const std::vector<ExprPtr>& keys);
+  bool Evaluate(const Arrival& event, const std::vector<Source>& sources,
+                absl::Span<const Value>* keys);
+
   size_t width_ = 0;
+  bool has_views_ = false;
+  bool any_every_key_ = false;
+  std::vector<bool> every_key_;               // by TypeId
   std::vector<std::vector<Source>> by_type_;  // by TypeId
+  std::vector<std::vector<View>> views_;      // by TypeId
   std::vector<Program> programs_;
   std::vector<Value> values_;
   Arena scratch_;

@@ -26,6 +26,9 @@ size_t HashOfBindings(absl::Span<const MatchForest::Taken> match) {
 bool SetMatcher::CanDo(const PatternPlan& pattern) {
   if (pattern.has_residuals || pattern.accept_condition != nullptr) return false;
   if (pattern.can_pend || !pattern.groups.empty()) return false;
+  if (!pattern.bans.empty() || !pattern.permutations.empty() || pattern.has_timeout) return false;
+  if (pattern.gap >= 0 || pattern.keep != KeepPolicy::kAll || !pattern.until.empty()) return false;
+  if (pattern.window.kind != WindowSpec::Kind::kNone) return false;
   if (pattern.policy.kind == SkipPolicy::Kind::kNoSkip) return true;
   if (pattern.policy.kind != SkipPolicy::Kind::kPastLastEvent) return false;
   // What grows out of a reported match would have to be told from what it bars.

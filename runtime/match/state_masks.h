@@ -1,6 +1,7 @@
-// StateMasks: a state's transitions as bit masks, and what of them is left after each kind of move.
+// StateMasks: a state's moves as bit masks, and what of them is left after each kind of move.
 //
-// Thread-safety: values. Tested by tests/property.
+// Bit i is transition i of the state; its waits follow. Thread-safety: values. Tested by
+// tests/property.
 #ifndef SPATE_RUNTIME_MATCH_STATE_MASKS_H_
 #define SPATE_RUNTIME_MATCH_STATE_MASKS_H_
 
@@ -16,21 +17,32 @@ struct StateMasks {
   uint64_t strict = 0;
   uint64_t relaxed = 0;
   uint64_t any = 0;
+  uint64_t waits = 0;    // bans at the end
+  uint64_t guarded = 0;  // moves that a ban can end
   bool accepting = false;
   bool pends = false;        // a match here waits: a greedy quantifier could extend it
+  bool in_permutation = false;
   uint64_t after_match = 0;  // what stays open when a match here has completed
+
+  uint64_t transitions() const { return all & ~waits; }
 };
 
 inline std::vector<StateMasks> MakeStateMasks(const PatternPlan& pattern) {
   std::vector<StateMasks> result;
   for (const State& s : pattern.states) {
     StateMasks m;
-    for (size_t i = 0; i < s.transitions.size(); ++i) {
-      const uint64_t bit = uint64_t{1} << i;
+    uint64_t bit = 1;
+    for (const Transition& t : s.transitions) {
       m.all |= bit;
-      const Contiguity c = s.transitions[i].contiguity;
+      const Contiguity c = t.contiguity;
       (c == Contiguity::kStrict ? m.strict : c == Contiguity::kRelaxed ? m.relaxed : m.any) |= bit;
+      if (!t.guards.empty()) m.guarded |= bit;
+      m.in_permutation |= t.permutation != kNoPermutation && !t.begins;
+      bit <<= 1;
     }
+    for (size_t i = 0; i < s.waits.size(); ++i, bit <<= 1) m.waits |= bit;
+    m.all |= m.waits;
+    m.guarded |= m.waits;
     m.accepting = s.accepting;
     // A reluctant quantifier at the end takes no more than it must.
     const uint64_t left = m.all & ~s.reluctant;
@@ -42,14 +54,14 @@ inline std::vector<StateMasks> MakeStateMasks(const PatternPlan& pattern) {
 }
 
 // What stays open for a thread that goes on without an event that `accepted` of its transitions
-// took.
+// took, bans apart.
 inline uint64_t StayOpen(const State& state, const StateMasks& masks, uint64_t open,
                          uint64_t accepted) {
   uint64_t closed = 0;
   for (uint64_t bits = accepted; bits != 0; bits &= bits - 1) {
     closed |= state.transitions[static_cast<size_t>(__builtin_ctzll(bits))].closes;
   }
-  return open & (masks.any | (masks.relaxed & ~accepted & ~closed));
+  return open & (masks.any | ((masks.relaxed | masks.waits) & ~accepted & ~closed));
 }
 
 }  // namespace spate

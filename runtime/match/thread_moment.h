@@ -10,13 +10,14 @@ namespace spate {
 struct ThreadMatcher::Moment {
   Partition* partition;
   absl::Span<const Value> keys;
-  Time time;
+  Time time;              // of what is reported
+  Deadline horizon;       // what ends there or before is over
   uint64_t sequence = 0;  // of the event; 0 at a deadline
-  uint64_t index = 0;     // of the event in the partition's input, from 1
+  uint64_t index = 0;     // place in the partition's input (from 1) of the event at hand, or of the
+                          // next one
   const Arrival* event = nullptr;
-  EventRef stored = kNoEvent;  // the event in the store, once a thread has taken it
+  EventRef stored = kNoEvent;  // the event in the store, once it is needed
   ReportSink* sink;
-  size_t fresh_begin = 0;  // threads of next_ from here on took this event
 };
 
 }  // namespace spate

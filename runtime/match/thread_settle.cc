@@ -1,4 +1,4 @@
-// What completes at one moment: order, the skip policy, pending matches, deadlines and the end.
+// What completes at one moment: order, the skip policy, pending matches.
 // Part of ThreadMatcher; see thread_matcher.h.
 #include <algorithm>
 #include <utility>
@@ -91,19 +91,27 @@ bool ThreadMatcher::PendingGoFirst(const Completed& match, Moment* m) {
 }
 
 void ThreadMatcher::ReportNow(ChainId chain, uint32_t own_thread, Moment* m) {
+  Say(chain, EmitKind::kReport, m);
+  if (pattern_.has_timeout) {
+    Start* start = FindStart(store_.SequenceOf(nodes_.front()->event), m->partition);
+    if (start != nullptr) start->matched = true;
+  }
+  if (pattern_.policy.kind != Policy::kNoSkip) Discard(BarOf(chain), own_thread, m);
+}
+
+void ThreadMatcher::Say(ChainId chain, EmitKind kind, Moment* m) {
   chain_.Nodes(chain, &nodes_);
   bindings_.clear();
   for (const BindingChain::Node* n : nodes_) {
-    bindings_.push_back(
-        {n->var == BindingChain::kNoVar ? VarId() : VarId(uint32_t{n->var}), n->event});
+    bindings_.push_back({BindingChain::VarOf(*n), n->event});
   }
   Report report;
+  report.kind = kind;
   report.time = m->time;
   report.store = &store_;
   report.bindings = bindings_;
   report.keys = m->keys;
   m->sink->OnReport(report);
-  if (pattern_.policy.kind != Policy::kNoSkip) Discard(BarOf(chain), own_thread, m);
 }
 
 ThreadMatcher::Bar ThreadMatcher::BarOf(ChainId chain) const {
@@ -113,7 +121,8 @@ ThreadMatcher::Bar ThreadMatcher::BarOf(ChainId chain) const {
   EventRef var_last = kNoEvent;
   for (ChainId i = chain; i != kNoChain; i = chain_[i].parent) {
     first = chain_[i].event;
-    if (pattern_.policy.var.valid() && chain_[i].var == pattern_.policy.var.value) {
+    if (pattern_.policy.var.valid() &&
+        pattern_.Names(BindingChain::VarOf(chain_[i]), pattern_.policy.var)) {
       var_first = first;
       if (var_last == kNoEvent) var_last = first;
     }
@@ -146,94 +155,6 @@ void ThreadMatcher::Discard(const Bar& bar, uint32_t own_thread, Moment* m) {
   for (Completed& c : completed_) {
     if (bar.Covers(c.first_sequence)) c.chain = kNoChain;
   }
-}
-
-// ---- time ------------------------------------------------------------------------------------
-
-// When the last open transition of a thread closes by time; kMaxTime: never.
-Time ThreadMatcher::ThreadDeadline(const Thread& thread, const GroupStart* groups) const {
-  Time rule_end = kMaxTime;
-  if (pattern_.within.kind == WindowBound::Kind::kTime) {
-    rule_end = SaturatingAdd(thread.first_time, pattern_.within.duration);
-  }
-  if (group_count_ == 0) return rule_end;
-  const State& s = pattern_.states[thread.state.index()];
-  Time latest = kMinTime;
-  for (uint64_t bits = thread.mask; bits != 0; bits &= bits - 1) {
-    Time end = rule_end;
-    for (GroupId g : s.transitions[static_cast<size_t>(__builtin_ctzll(bits))].inside) {
-      const WindowBound& bound = pattern_.groups[g.index()].bound;
-      if (bound.kind != WindowBound::Kind::kTime) continue;
-      end = std::min(end, SaturatingAdd(groups[g.index()].time, bound.duration));
-    }
-    latest = std::max(latest, end);
-  }
-  return latest;
-}
-
-// Only threads that grew out of a pending match need the clock: their end reports it.
-void ThreadMatcher::Schedule(uint32_t slot, const Partition& p) {
-  Time earliest = kMaxTime;
-  for (size_t i = 0; i < p.threads.size(); ++i) {
-    if (p.threads[i].pending == kNoPending) continue;
-    earliest = std::min(earliest, ThreadDeadline(p.threads[i], p.groups.data() + i * group_count_));
-  }
-  if (earliest == kMaxTime) {
-    deadlines_.Cancel(slot);
-  } else {
-    deadlines_.Set({earliest, /*inclusive=*/true, slot});
-  }
-}
-
-Deadline ThreadMatcher::NextDeadline() const {
-  const std::optional<PartitionDeadline> next = deadlines_.Next();
-  return next.has_value() ? Deadline::Inclusive(next->time) : Deadline::None();
-}
-
-void ThreadMatcher::Fire(Deadline deadline, ReportSink* sink) {
-  for (auto due = deadlines_.Next(); due.has_value() && due->time == deadline.time;
-       due = deadlines_.Next()) {
-    deadlines_.Cancel(due->partition);
-    Partition& p = partitions_[due->partition];
-    Moment m{&p, keys_.KeyOf(due->partition), deadline.time, 0, p.count, nullptr, kNoEvent, sink};
-    next_.assign(p.threads.begin(), p.threads.end());
-    next_groups_.assign(p.groups.begin(), p.groups.end());
-    completed_.clear();
-    CloseEnded(SaturatingAdd(deadline.time, 1), p.count + 1, &m);
-    CollectEnded(&m);
-    Settle(&m);
-    Commit(&m);
-    Schedule(due->partition, p);
-  }
-}
-
-// ---- the end of the input --------------------------------------------------------------------
-
-void ThreadMatcher::Finish(FinishMode mode, Time clock, ReportSink* sink) {
-  for (uint32_t slot = 0; slot < partitions_.size(); ++slot) {
-    FinishPartition(slot, mode, clock, sink);
-  }
-}
-
-void ThreadMatcher::FinishPartition(uint32_t slot, FinishMode mode, Time clock, ReportSink* sink) {
-  Partition& p = partitions_[slot];
-  if (mode == FinishMode::kCount) {
-    for (const Pending& x : p.pending) open_ += x.open ? 1 : 0;
-    return;
-  }
-  if (p.pending.empty()) return;
-  Moment m{&p, keys_.KeyOf(slot), clock, 0, p.count, nullptr, kNoEvent, sink};
-  next_.assign(p.threads.begin(), p.threads.end());
-  next_groups_.assign(p.groups.begin(), p.groups.end());
-  completed_.clear();
-  for (size_t i = 0; i < next_.size(); ++i) {
-    const Time end = ThreadDeadline(next_[i], next_groups_.data() + i * group_count_);
-    if (mode == FinishMode::kReport || end == kMaxTime) EndThread(&next_[i], &m);
-  }
-  CollectEnded(&m);
-  Settle(&m);
-  Commit(&m);
-  Schedule(slot, p);
 }
 
 }  // namespace spate
