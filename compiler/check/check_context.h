@@ -40,14 +40,22 @@ struct ConstantInfo {  // `const` and `param`
 
 struct FnInfo {
   const ast::FnDecl* decl = nullptr;
+  bool used = false;
   bool busy = false;      // being inlined
   bool poisoned = false;  // a part of it had a fault
 };
 
 struct ViewInfo {
   const ast::ViewDecl* decl = nullptr;
+  bool used = false;
   Progress progress = Progress::kNotBegun;
   std::vector<CheckedInput> inputs;  // each event type once
+};
+
+struct TableInfo {
+  const ast::TableDecl* decl = nullptr;
+  uint32_t index = 0;     // in CheckContext::table_plans
+  bool poisoned = false;  // a part of it had a fault
 };
 
 // What the checker knows of an event type beside its EventType (same index).
@@ -115,7 +123,8 @@ struct CheckContext {
   ScopedNames<ConstantInfo> constants;
   ScopedNames<FnInfo> fns;
   ScopedNames<ViewInfo> views;
-  ScopedNames<Span> tables;  // refused: their uses are silent
+  ScopedNames<TableInfo> tables;
+  std::vector<TablePlan> table_plans;  // in the order of the files
   int inlined_calls = 0;     // of fns, all together
 
   // The rule that is being checked is refused already: say nothing more of what is not supported.
@@ -128,7 +137,7 @@ struct CheckContext {
   ConstantInfo* FindConstant(absl::string_view name, uint32_t file);
   FnInfo* FindFn(absl::string_view name, uint32_t file);
   ViewInfo* FindView(absl::string_view name, uint32_t file);
-  bool IsTable(absl::string_view name, uint32_t file);
+  TableInfo* FindTable(absl::string_view name, uint32_t file);
 
   const EventType& type(TypeId id) const { return types[id.index()]; }
   bool poisoned(TypeId id) const { return type_infos[id.index()].poisoned; }

@@ -2,12 +2,15 @@
 #include "compiler/check/lints.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "compiler/check/expressions/build.h"
 #include "compiler/check/expressions/walk.h"
@@ -84,6 +87,88 @@ void LintContradictions(CheckContext& context, const std::vector<ExprPtr>& conju
   }
 }
 
+// ---- conditions that say nothing ----
+
+// Written without a name: what a param or const makes of a condition is no slip.
+bool IsOfLiterals(absl::string_view text) {
+  static constexpr absl::string_view kWords[] = {"true", "false", "null", "and", "or", "not"};
+  for (size_t i = 0; i < text.size();) {
+    if (!absl::ascii_isalnum(text[i]) && text[i] != '_' && text[i] != '`') {
+      ++i;
+      continue;
+    }
+    const size_t begin = i;
+    while (i < text.size() && (absl::ascii_isalnum(text[i]) || text[i] == '_')) ++i;
+    if (i == begin) return false;  // a name between back-quotes
+    const absl::string_view word = text.substr(begin, i - begin);
+    const bool known = absl::ascii_isdigit(word[0]) ||
+                       std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+    if (!known) return false;
+  }
+  return true;
+}
+
+bool IsPresent(const Expr& e) { return !e.type.nullable && e.type.kind != Kind::kError; }
+
+// `x != 1 or x != 2`, `x > 1 or x < 5`: one of them holds for every value.
+bool CoverAll(const Expr& either) {
+  for (size_t i = 0; i < either.args.size(); ++i) {
+    for (size_t j = i + 1; j < either.args.size(); ++j) {
+      const Expr& a = *either.args[i];
+      const Expr& b = *either.args[j];
+      if (a.op == Op::kNe && b.op == Op::kNe && !a.fold && !b.fold) {
+        if (IsAttribute(*a.args[0]) && IsPresent(*a.args[0]) && IsConstant(a.args[1]) &&
+            SameExpr(*a.args[0], *b.args[0]) && IsConstant(b.args[1]) &&
+            Compare(a.args[1]->constant, b.args[1]->constant).value_or(0) != 0) {
+          return true;
+        }
+        continue;
+      }
+      std::optional<Limit> lower = LimitOf(a);
+      std::optional<Limit> upper = LimitOf(b);
+      if (!lower.has_value() || !upper.has_value()) continue;
+      if (lower->op == Op::kLt || lower->op == Op::kLe) std::swap(lower, upper);
+      const bool sides = (lower->op == Op::kGt || lower->op == Op::kGe) &&
+                         (upper->op == Op::kLt || upper->op == Op::kLe);
+      if (!sides || !SameExpr(*lower->attribute, *upper->attribute)) continue;
+      if (!IsPresent(*lower->attribute) || lower->attribute->type.kind == Kind::kFloat) continue;
+      const int order = Compare(*lower->value, *upper->value).value_or(1);
+      if (order < 0 || (order == 0 && (lower->op == Op::kGe || upper->op == Op::kLe))) return true;
+    }
+  }
+  return false;
+}
+
+// What a conjunct is whatever the event; nullopt: that depends.
+std::optional<bool> KnownOutcome(const CheckContext& context, const Expr& c) {
+  if (c.op == Op::kConst) {
+    if (!IsOfLiterals(context.sources.Text(ToSpan(c.origin)))) return std::nullopt;
+    const int64_t* value = std::get_if<int64_t>(&c.constant.data);
+    return value != nullptr && *value != 0;
+  }
+  if (c.op == Op::kOr && CoverAll(c)) return true;
+  const bool with_itself =
+      IsComparison(c.op) && IsAttribute(*c.args[0]) && SameExpr(*c.args[0], *c.args[1]);
+  if (!with_itself) return std::nullopt;
+  if (c.op == Op::kNe || c.op == Op::kLt || c.op == Op::kGt) return false;
+  if (!IsPresent(*c.args[0]) || c.args[0]->type.kind == Kind::kFloat) return std::nullopt;
+  return true;
+}
+
+void LintOutcomes(CheckContext& context, const std::vector<ExprPtr>& conjuncts) {
+  for (const ExprPtr& c : conjuncts) {
+    const std::optional<bool> outcome = KnownOutcome(context, *c);
+    if (!outcome.has_value()) continue;
+    if (*outcome) {
+      context.Report(DiagnosticCode::kAlwaysHolds, ToSpan(c->origin), "this condition always holds")
+          .label = "says nothing of the event";
+    } else {
+      context.Report(DiagnosticCode::kNeverHolds, ToSpan(c->origin), "this condition never holds")
+          .label = "whatever the event";
+    }
+  }
+}
+
 // ---- negations over null ----
 
 bool IsTextTest(Op op) {
@@ -127,81 +212,13 @@ void LintNegations(CheckContext& context, const std::vector<ExprPtr>& conjuncts)
   }
 }
 
-// ---- loops ----
-
-// `loop` accepts, by its conditions, all that `next` accepts of some type.
-bool Swallows(const CheckedPattern& loop, const CheckedPattern& next) {
-  for (const CheckedInput& l : loop.types) {
-    for (const CheckedInput& n : next.types) {
-      if (l.type != n.type || (n.condition != nullptr && IsError(n.condition))) continue;
-      if (l.condition == nullptr) return true;
-      if (n.condition != nullptr && SameExpr(*l.condition, *n.condition)) return true;
-    }
-  }
-  return false;
-}
-
-void LintSequence(CheckContext& context, const CheckedPattern& sequence) {
-  for (size_t i = 0; i + 1 < sequence.elements.size(); ++i) {
-    const CheckedPattern& loop = *sequence.elements[i];
-    const CheckedPattern& next = *sequence.elements[i + 1];
-    bool both_steps =
-        loop.kind == CheckedPattern::Kind::kStep && next.kind == CheckedPattern::Kind::kStep;
-    if (!both_steps || loop.reluctant || loop.max.has_value() || next.min == 0) continue;
-    if (!Swallows(loop, next)) continue;
-    Diagnostic& d = context.Report(DiagnosticCode::kLoopSwallows, loop.span,
-                                   "this loop accepts what the step after it accepts");
-    d.label = "it ends at the first such event that completes the match";
-    d.labels.push_back({next.span, "the step after it"});
-    d.fix = Fix{"give the loop a condition that the step does not fulfil", std::nullopt, ""};
-  }
-}
-
-// ---- equalities that should be keys ----
-
-bool IsKey(const Expr& attribute, const std::vector<CheckedKey>& keys) {
-  for (const CheckedKey& key : keys) {
-    for (const ExprPtr& value : key.values) {
-      if (value->op == Op::kField && value->field == attribute.field) return true;
-    }
-  }
-  return false;
-}
-
-// `x == a.x` in the condition of a step, both plain attributes.
-const Expr* EqualityWithEarlier(const Expr& e) {
-  if (e.op != Op::kEq) return nullptr;
-  const Expr& a = *e.args[0];
-  const Expr& b = *e.args[1];
-  if (a.op == Op::kField && b.op == Op::kBound) return &a;
-  if (a.op == Op::kBound && b.op == Op::kField) return &b;
-  return nullptr;
-}
-
-void LintEqualities(CheckContext& context, const CheckedPattern& p,
-                    const std::vector<CheckedKey>& keys) {
-  for (const CheckedInput& input : p.types) {
-    if (input.condition == nullptr) continue;
-    std::vector<ExprPtr> conjuncts = {input.condition};
-    if (input.condition->op == Op::kAnd) conjuncts = input.condition->args;
-    for (const ExprPtr& c : conjuncts) {
-      const Expr* attribute = EqualityWithEarlier(*c);
-      if (attribute == nullptr || IsKey(*attribute, keys)) continue;
-      Diagnostic& d =
-          context.Report(DiagnosticCode::kEqualityIsNoKey, ToSpan(c->origin),
-                         "this equality is no key, so a match of one value discards what was "
-                         "begun for another");
-      d.label = "not in `by`";
-      d.fix = Fix{"name it in `by`, or write `after match no skip`", std::nullopt, ""};
-    }
-  }
-  for (const CheckedPatternPtr& e : p.elements) LintEqualities(context, *e, keys);
-}
-
 // A fn that is never called uses its names all the same.
 void MarkUsed(CheckContext& context, const ast::Expr& e, uint32_t file) {
   if (const auto* n = std::get_if<ast::NameRef>(&e.node)) {
     if (ConstantInfo* c = context.FindConstant(n->name.text, file)) c->used = true;
+  }
+  if (const auto* call = std::get_if<ast::Call>(&e.node)) {
+    if (FnInfo* fn = context.FindFn(call->function.text, file)) fn->used = true;
   }
   ForEachPart(e, [&](const ast::Expr& part) { MarkUsed(context, part, file); });
 }
@@ -216,36 +233,33 @@ void LintCondition(CheckContext& context, const Expr& condition) {
   } else {
     conjuncts.push_back(std::make_shared<Expr>(condition));
   }
+  LintOutcomes(context, conjuncts);
   LintContradictions(context, conjuncts);
   LintNegations(context, conjuncts);
 }
 
-void LintPattern(CheckContext& context, const CheckedPattern& pattern) {
-  for (const CheckedInput& input : pattern.types) {
-    if (input.condition != nullptr) LintCondition(context, *input.condition);
-  }
-  if (pattern.kind == CheckedPattern::Kind::kSequence) LintSequence(context, pattern);
-  for (const CheckedPatternPtr& e : pattern.elements) LintPattern(context, *e);
-}
-
-void LintPartition(CheckContext& context, const CheckedRule& rule,
-                   const std::vector<CheckedKey>& keys) {
-  bool skips = rule.policy.kind != SkipPolicy::Kind::kNoSkip &&
-               rule.policy.kind != SkipPolicy::Kind::kToNextEvent;
-  if (skips) LintEqualities(context, *rule.pattern, keys);
-}
-
 void LintUnused(CheckContext& context) {
   if (context.diagnostics.has_errors()) return;  // what was not checked may use it
+  std::set<uint32_t> with_rules;                 // a file without is there for others
+  for (const RuleInfo& rule : context.rules) with_rules.insert(rule.decl->name.span.file);
   context.fns.ForEach([&](const std::string&, uint32_t file, FnInfo& fn) {
     if (fn.decl->body != nullptr) MarkUsed(context, *fn.decl->body, file);
   });
-  context.constants.ForEach([&](const std::string& name, uint32_t file, ConstantInfo& constant) {
-    if (constant.used || context.imported.count(file) != 0) return;
-    Diagnostic& d = context.Report(DiagnosticCode::kUnusedName, constant.name.span,
-                                   absl::StrCat("the ", constant.is_param ? "param " : "const ",
-                                                Quoted(name), " is not used"));
+  auto report = [&](uint32_t file, Span span, absl::string_view kind, const std::string& name) {
+    if (context.imported.count(file) != 0 || with_rules.count(file) == 0) return;
+    Diagnostic& d = context.Report(DiagnosticCode::kUnusedName, span,
+                                   absl::StrCat("the ", kind, " ", Quoted(name), " is not used"));
     d.label = "nothing names it";
+  };
+  context.constants.ForEach([&](const std::string& name, uint32_t file, ConstantInfo& constant) {
+    if (constant.used) return;
+    report(file, constant.name.span, constant.is_param ? "param" : "const", name);
+  });
+  context.fns.ForEach([&](const std::string& name, uint32_t file, FnInfo& fn) {
+    if (!fn.used) report(file, fn.decl->name.span, "fn", name);
+  });
+  context.views.ForEach([&](const std::string& name, uint32_t file, ViewInfo& view) {
+    if (!view.used) report(file, view.decl->name.span, "view", name);
   });
 }
 

@@ -8,18 +8,11 @@
 
 namespace spate {
 
-// Comparisons of one attribute that cannot hold together, and negations over null.
+// Conjuncts that hold or fail whatever the event, that cannot hold together, and negations over
+// null.
 void LintCondition(CheckContext& context, const Expr& condition);
 
-// The conditions of all steps, and loops that swallow the step after them.
-void LintPattern(CheckContext& context, const CheckedPattern& pattern);
-
-// Equalities with an earlier variable that are no key, where a match of one value discards the
-// partial matches of another.
-void LintPartition(CheckContext& context, const CheckedRule& rule,
-                   const std::vector<CheckedKey>& keys);
-
-// Stage: consts and params that nothing uses, in files that nobody imports.
+// Stage: consts, params, fns and views that nothing uses, in files with rules that nobody imports.
 void LintUnused(CheckContext& context);
 
 }  // namespace spate

@@ -14,6 +14,7 @@
 #include "compiler/check/keys.h"
 #include "compiler/check/lints.h"
 #include "compiler/check/pattern_bounds.h"
+#include "compiler/check/pattern_lints.h"
 #include "compiler/check/patterns.h"
 #include "compiler/check/refusals.h"
 #include "compiler/check/views.h"
@@ -56,6 +57,7 @@ class RuleChecker {
     rule_.keys = std::move(names_.keys);
     rule_.variables = std::move(names_.variables);
     rule_.aggregates = std::move(names_.aggregates);
+    if (decl_.match != nullptr) LintPatternRule(context_, decl_, rule_);
   }
 
  private:
@@ -96,8 +98,6 @@ class RuleChecker {
     for (const ast::ExprPtr& where : decl_.where) Where(*where);
     PatternClauses();
     if (CheckBans(context_, rule_)) CheckNeedsWindow(context_, decl_, rule_);
-    LintPattern(context_, *rule_.pattern);
-    LintPartition(context_, rule_, names_.keys);
   }
 
   std::vector<StepUse> AllSteps() {
@@ -330,7 +330,11 @@ class RuleChecker {
     CheckKeys(context_, decl_, steps, names_, read);
     rule_.on_change = decl_.on_change.has_value();
     rule_.report_each = decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
-    if (decl_.having.has_value()) CheckHaving(*decl_.having);
+    if (!decl_.having.has_value()) return;
+    names_.may_be_empty =
+        rule_.window.kind == WindowSpec::Kind::kSliding && rule_.window.events == 0 &&
+        (rule_.on_change || decl_.having->for_duration != nullptr);
+    CheckHaving(*decl_.having);
   }
 
   void CheckHaving(const ast::HavingClause& having) {

@@ -18,6 +18,7 @@ void CollectBaseTypes(CheckContext& context, const ast::Name& name,
   if (std::optional<TypeId> id = context.FindType(name.text)) {
     add(*id);
   } else if (ViewInfo* view = context.FindView(name.text, name.span.file)) {
+    view->used = true;
     if (!seen.insert(view->decl).second) return;
     for (const ast::TypeUse& use : view->decl->alternatives) {
       CollectBaseTypes(context, use.type, seen, types);
@@ -72,6 +73,7 @@ std::vector<TypeId> BaseTypes(CheckContext& context, const ast::Name& name) {
 std::vector<CheckedInput> ExpandName(CheckContext& context, const ast::Name& name) {
   if (std::optional<TypeId> id = context.FindType(name.text)) return {{*id, nullptr}};
   if (ViewInfo* view = context.FindView(name.text, name.span.file)) {
+    view->used = true;
     return ViewInputs(context, *view);
   }
   return {{context.ReportUndefinedType(name), nullptr}};

@@ -63,8 +63,7 @@ Type ResultType(const FunctionRow& row, const std::vector<ExprPtr>& args) {
     type = args[0]->type;
     type.nullable = nullable;
   } else if (type.kind == Kind::kList && type.element == Kind::kError && !args.empty()) {
-    type.element = args[0]->type.element;
-    type.element_nullable = args[0]->type.element_nullable;
+    type = Type::ListOf(args[0]->type.Element(), type.nullable);
   }
   if (row.null_aware) return type;
   for (const ExprPtr& a : args) type.nullable = type.nullable || a->type.nullable;
@@ -183,6 +182,7 @@ ExprPtr ExpressionChecker::CheckWindowEdge(const ast::Expr& e, const ast::Call& 
 
 ExprPtr ExpressionChecker::CheckFn(const ast::Expr& e, const ast::Call& call, FnInfo& fn) {
   const ast::FnDecl& decl = *fn.decl;
+  fn.used = true;
   if (fn.poisoned) return ErrorExpr(e.span);
   if (fn.busy) {
     return Fail(DiagnosticCode::kCircularDefinition, call.function.span,
