@@ -7,6 +7,7 @@
 #ifndef SPATE_WINDOWS_AGGREGATES_H_
 #define SPATE_WINDOWS_AGGREGATES_H_
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -48,6 +49,34 @@ T MaxOf(const T& earlier, const T& later) {
   if (earlier != earlier) return later;
   return earlier < later ? later : earlier;
 }
+
+// Count, mean and the sum of squared differences from it (Welford; Chan's rule for two parts). Kept
+// in long double, so that the variance of integers and of values far from zero keeps all digits.
+struct Moments {
+  int64_t count = 0;
+  long double mean = 0;
+  long double squares = 0;
+
+  static Moments Of(long double v) { return {1, v, 0}; }
+  static Moments Combine(const Moments& a, const Moments& b) {
+    if (a.count == 0) return b;
+    if (b.count == 0) return a;
+    const auto n = static_cast<long double>(a.count + b.count);
+    const long double apart = b.mean - a.mean;
+    const auto of_b = static_cast<long double>(b.count) / n;
+    return {a.count + b.count, a.mean + apart * of_b,
+            a.squares + b.squares + apart * apart * static_cast<long double>(a.count) * of_b};
+  }
+  // The sample's variance; nullopt for fewer than two values.
+  std::optional<double> Variance() const {
+    if (count < 2) return std::nullopt;
+    return static_cast<double>(squares / static_cast<long double>(count - 1));
+  }
+  std::optional<double> Deviation() const {
+    if (count < 2) return std::nullopt;
+    return static_cast<double>(std::sqrt(squares / static_cast<long double>(count - 1)));
+  }
+};
 
 }  // namespace spate
 

@@ -11,8 +11,6 @@
 namespace spate {
 namespace {
 
-constexpr int64_t kMaxCalendarCount = 100'000;
-
 int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 int64_t FloorMod(int64_t a, int64_t b) { return a % b < 0 ? a % b + b : a % b; }
 

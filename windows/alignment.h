@@ -26,6 +26,9 @@ namespace spate {
 // depend on the machine ("localtime", paths of files) are unknown.
 absl::StatusOr<absl::TimeZone> FindZone(absl::string_view name);
 
+// Units that one period of the calendar may have.
+inline constexpr int64_t kMaxCalendarCount = 100'000;
+
 class Alignment {
  public:
   // Of a tumbling window by time, or a hopping one. InvalidArgument for other kinds and for periods

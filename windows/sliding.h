@@ -54,23 +54,16 @@ class SlidingAggregator {
 
   // Removes the records from before `first_kept`.
   void Evict(SlidingWindow* window, uint64_t* totals, Time first_kept) {
-    bool uncovered = false;  // the back still counts a record that has left
-    while (window->size > 0 && TimeOf(pool_.Front(window->records)) < first_kept) {
-      ops_.Remove(totals, pool_.Front(window->records));
-      pool_.PopFront(&window->records);
-      --window->size;
-      if (window->front > 0) {
-        --window->front;
-      } else {
-        uncovered = true;
-      }
-    }
-    if (window->size == 0) {
-      ops_.Reset(totals);
-    } else if (uncovered && ops_.two_stacks()) {
-      TurnAll(window, totals);
-    }
+    EvictWhile(window, totals, [&] { return TimeOf(pool_.Front(window->records)) < first_kept; });
   }
+
+  // Removes the oldest records until `size` are left.
+  void EvictTo(SlidingWindow* window, uint64_t* totals, uint64_t size) {
+    EvictWhile(window, totals, [&] { return window->size > size; });
+  }
+
+  // The time of the oldest record of a window that has any.
+  Time Oldest(const SlidingWindow& window) { return TimeOf(pool_.Front(window.records)); }
 
   void Clear(SlidingWindow* window) {
     pool_.Clear(&window->records);
@@ -97,6 +90,26 @@ class SlidingAggregator {
   const ChunkQueuePool& pool() const { return pool_; }
 
  private:
+  template <typename Leaves>
+  void EvictWhile(SlidingWindow* window, uint64_t* totals, const Leaves& leaves) {
+    bool uncovered = false;  // the back still counts a record that has left
+    while (window->size > 0 && leaves()) {
+      ops_.Remove(totals, pool_.Front(window->records));
+      pool_.PopFront(&window->records);
+      --window->size;
+      if (window->front > 0) {
+        --window->front;
+      } else {
+        uncovered = true;
+      }
+    }
+    if (window->size == 0) {
+      ops_.Reset(totals);
+    } else if (uncovered && ops_.two_stacks()) {
+      TurnAll(window, totals);
+    }
+  }
+
   static Time TimeOf(const uint64_t* record) { return static_cast<Time>(record[0]); }
 
   void TurnAll(SlidingWindow* window, uint64_t* totals) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compiler/check/check_context.h"
+#include "compiler/check/clocks.h"
 #include "compiler/check/constants.h"
 #include "compiler/check/emits.h"
 #include "compiler/check/event_types.h"
@@ -12,6 +13,7 @@
 #include "compiler/check/lints.h"
 #include "compiler/check/names.h"
 #include "compiler/check/rules.h"
+#include "compiler/check/tables.h"
 #include "compiler/check/views.h"
 
 namespace spate {
@@ -45,19 +47,23 @@ CheckedRules Check(const std::vector<ast::File>& files, const SourceMap& sources
   CollectImports(context);
   DeclareNames(context);
   DeclareAttributes(context);
+  CheckTables(context);
   CheckConstants(context);
+  std::vector<ClockPlan> clocks = CheckClocks(context);
   CheckComputedAttributes(context);
   std::vector<RuleResult> results = CheckAllRules(context);
   CheckUnusedViews(context);
   LintUnused(context);
 
   CheckedRules out;
+  out.clocks = std::move(clocks);
   for (RuleResult& result : results) {
     for (const PendingEmit& emit : result.emits) {
       result.rule.emits.push_back(FinishEmit(context, emit));
     }
     out.rules.push_back(std::move(result.rule));
   }
+  out.tables = std::move(context.table_plans);
   out.types.assign(std::make_move_iterator(context.types.begin()),
                    std::make_move_iterator(context.types.end()));
   return out;

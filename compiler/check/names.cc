@@ -43,55 +43,58 @@ class Declarer {
 
  private:
   void DeclareOne(const ast::Declaration& d) {
-    std::visit(Overload{
-                   [](const ast::ImportDecl&) {},
-                   [&](const ast::ParamDecl& p) {
-                     AddConstant(d, p.name, p.type, p.value.get(), /*is_param=*/true);
-                   },
-                   [&](const ast::ConstDecl& c) {
-                     AddConstant(d, c.name, c.type, c.value.get(), /*is_param=*/false);
-                   },
-                   [&](const ast::FnDecl& f) {
-                     if (!AddScoped(f.name, "fn")) return;
-                     FnInfo& info = context_.fns.Add(f.name.text, file_, FnInfo{});
-                     info.decl = &f;
-                     info.poisoned = d.incomplete;
-                   },
-                   [&](const ast::TableDecl& t) {
-                     context_.ReportNotSupported(t.name.span, "a `table`");
-                     context_.tables.Add(t.name.text, file_, t.name.span);
-                   },
-                   [&](const ast::EventDecl& e) {
-                     if (AddGlobal(e.name, "event type")) {
-                       context_.AddType(e.name.text, {e.name.span, &e, d.incomplete});
-                     }
-                   },
-                   [&](const ast::ViewDecl& v) {
-                     if (!AddGlobal(v.name, "event type")) return;
-                     if (d.incomplete) {
-                       context_.AddType(v.name.text, {v.name.span, nullptr, /*poisoned=*/true});
-                     } else {
-                       context_.views.Add(v.name.text, file_, ViewInfo{}).decl = &v;
-                     }
-                   },
-                   [&](const ast::ClockDecl& c) {
-                     context_.ReportNotSupported(c.name.span, "a clock event");
-                     if (AddGlobal(c.name, "event type")) {
-                       context_.AddType(c.name.text, {c.name.span, nullptr, /*poisoned=*/true});
-                     }
-                   },
-                   [&](const ast::RuleDecl& r) {
-                     if (AddGlobal(r.name, "rule")) {
-                       context_.rule_names.emplace(r.name.text, r.name.span);
-                       context_.rules.push_back({&d, &r});
-                     }
-                   },
-                   [&](const ast::TestDecl&) {
-                     if (!file_has_tests_) context_.ReportNotSupported(d.span, "a `test`");
-                     file_has_tests_ = true;
-                   },
-               },
-               d.node);
+    std::visit(
+        Overload{
+            [](const ast::ImportDecl&) {},
+            [&](const ast::ParamDecl& p) {
+              AddConstant(d, p.name, p.type, p.value.get(), /*is_param=*/true);
+            },
+            [&](const ast::ConstDecl& c) {
+              AddConstant(d, c.name, c.type, c.value.get(), /*is_param=*/false);
+            },
+            [&](const ast::FnDecl& f) {
+              if (!AddScoped(f.name, "fn")) return;
+              FnInfo& info = context_.fns.Add(f.name.text, file_, FnInfo{});
+              info.decl = &f;
+              info.poisoned = d.incomplete;
+            },
+            [&](const ast::TableDecl& t) {
+              if (!AddScoped(t.name, "table")) return;
+              const auto index = static_cast<uint32_t>(context_.table_plans.size());
+              context_.table_plans.push_back({t.name.text, {}, {}});
+              context_.tables.Add(t.name.text, file_, {&t, index, d.incomplete});
+            },
+            [&](const ast::EventDecl& e) {
+              if (AddGlobal(e.name, "event type")) {
+                context_.AddType(e.name.text, {e.name.span, &e, d.incomplete});
+              }
+            },
+            [&](const ast::ViewDecl& v) {
+              if (!AddGlobal(v.name, "event type")) return;
+              if (d.incomplete) {
+                context_.AddType(v.name.text, {v.name.span, nullptr, /*poisoned=*/true});
+              } else {
+                context_.views.Add(v.name.text, file_, ViewInfo{}).decl = &v;
+              }
+            },
+            [&](const ast::ClockDecl& c) {
+              if (!AddGlobal(c.name, "event type")) return;
+              const TypeId id = context_.AddType(c.name.text, {c.name.span, nullptr, d.incomplete});
+              context_.types[id.index()].declared = true;
+              context_.types[id.index()].clock = true;
+            },
+            [&](const ast::RuleDecl& r) {
+              if (AddGlobal(r.name, "rule")) {
+                context_.rule_names.emplace(r.name.text, r.name.span);
+                context_.rules.push_back({&d, &r});
+              }
+            },
+            [&](const ast::TestDecl&) {
+              if (!file_has_tests_) context_.ReportNotSupported(d.span, "a `test`");
+              file_has_tests_ = true;
+            },
+        },
+        d.node);
   }
 
   void AddConstant(const ast::Declaration& declaration, const ast::Name& name,

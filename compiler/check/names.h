@@ -8,8 +8,8 @@
 
 namespace spate {
 
-// Stage: event types (without attributes), rules, views, consts, params and fns by name. Tables,
-// clocks and tests are refused here.
+// Stage: event types (without attributes), rules, views, consts, params and fns by name. Tables and
+// tests are refused here.
 void DeclareNames(CheckContext& context);
 
 }  // namespace spate

@@ -121,6 +121,7 @@ std::shared_ptr<const Plan> Lower(CheckedRules rules, const CompileOptions& opti
   for (size_t i = 0; i < sources.size(); ++i) {
     plan->file_names.push_back(sources.Get(static_cast<uint32_t>(i)).name());
   }
+  plan->tables = std::move(rules.tables);
   PredicateTable predicates(&plan->predicates);
   for (CheckedRule& rule : rules.rules) {
     RulePlan out = LowerHead(rule);

@@ -24,12 +24,13 @@ class Deriver {
   static absl::StatusOr<std::unique_ptr<Deriver>> Create(const Plan& plan, const RulePlan& rule,
                                                          EvalIssues* issues);
 
-  // Computes one derived event for each `emit`, in order, and calls `take` for each. Values are
-  // valid during the call.
+  // Computes one derived event for each `emit` of the report's kind, in order, and calls `take` for
+  // each. Values are valid during the call.
   template <typename Take>
   void Derive(const Report& report, Take&& take) {
     Begin(report);
     for (size_t i = 0; i < emits_.size(); ++i) {
+      if (emits_[i].plan->kind != report.kind) continue;
       take(emits_[i].plan->type, absl::Span<const Value>(Evaluate(i, report)));
     }
   }

@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@
 #include "runtime/engine/consumer.h"
 #include "runtime/model/event_batch.h"
 #include "runtime/model/plan.h"
+#include "runtime/model/table.h"
 
 namespace spate {
 
@@ -42,6 +44,8 @@ struct EngineOptions {
   size_t max_partial_matches = 10'000'000;  // of one rule; ResourceExhausted beyond
   bool merge_threads = true;                // an optimisation that tests turn off to compare
   size_t max_waiting_events = 50'000'000;   // held back by `lateness`
+  // The tables that the plan's rules look up, by name; each is needed (Table::Create).
+  std::map<std::string, std::shared_ptr<const Table>> tables;
   // Called for each late event before it is dropped; may be null.
   std::function<void(const EventBatch& batch, size_t row)> on_late;
 };
@@ -80,6 +84,7 @@ struct RuleStats {
   uint64_t null_keys = 0;     // events that belong to no partition
   uint64_t live_threads = 0;  // partial matches now
   uint64_t open_at_end = 0;   // pending matches and windows not reported at the end
+  uint64_t held_back = 0;     // reports that `limit` did not let pass
 };
 
 // Values that became null on the way: overflow, division by zero, conversions out of range.

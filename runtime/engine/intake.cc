@@ -20,6 +20,7 @@ bool Intake::Admit(const EventBatch& batch, size_t row) {
   ++events_;
   watermark_.See(time);
   last_seen_ = std::max(last_seen_, time);
+  runner_.See(time);
   if (runner_.Reads(batch.type_id())) return true;
   ++ignored_;
   return false;

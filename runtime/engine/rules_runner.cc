@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "runtime/match/pattern_machine.h"
 #include "runtime/match/window_machine.h"
 
@@ -13,7 +14,7 @@ namespace spate {
 class RulesRunner::Sink : public ReportSink {
  public:
   Sink(RulesRunner* runner, uint32_t rank) : runner_(*runner), rank_(rank) {}
-  void OnReport(const Report& report) override { runner_.OnReport(rank_, report); }
+  bool OnReport(const Report& report) override { return runner_.OnReport(rank_, report); }
 
  private:
   RulesRunner& runner_;
@@ -23,6 +24,7 @@ class RulesRunner::Sink : public ReportSink {
 absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
     const Plan& plan, const EngineOptions& options, SubscriptionRegistry* subscriptions) {
   std::unique_ptr<RulesRunner> runner(new RulesRunner(plan, options, subscriptions));
+  if (absl::Status s = runner->TakeTables(); !s.ok()) return s;
   for (const EventType& type : plan.types) {
     absl::StatusOr<std::unique_ptr<TypeColumns>> columns =
         TypeColumns::Create(plan, type.id, &runner->column_issues_);
@@ -39,7 +41,35 @@ absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
     if (absl::Status s = runner->AddRule(*rule); !s.ok()) return s;
   }
   runner->LinkRules();
+  absl::StatusOr<Clocks> clocks = Clocks::Create(plan);
+  if (!clocks.ok()) return clocks.status();
+  runner->clocks_ = *std::move(clocks);
   return runner;
+}
+
+absl::Status RulesRunner::TakeTables() {
+  for (const TablePlan& table : plan_.tables) {
+    const auto found = options_.tables.find(table.name);
+    if (found == options_.tables.end() || found->second == nullptr) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the rules look up the table `", table.name, "`, which is not given"));
+    }
+    if (!found->second->Fits(table)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the table `", table.name, "` was made for other columns"));
+    }
+    tables_.push_back(found->second);
+  }
+  for (const auto& [name, table] : options_.tables) {
+    const std::string& given = name;
+    if (std::any_of(plan_.tables.begin(), plan_.tables.end(),
+                    [&](const TablePlan& t) { return t.name == given; })) {
+      continue;
+    }
+    return absl::InvalidArgumentError(absl::StrCat("the rules have no table `", given, "`"));
+  }
+  column_issues_.set_tables(tables_);
+  return absl::OkStatus();
 }
 
 absl::Status RulesRunner::AddRule(const RulePlan& plan) {
@@ -48,6 +78,7 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
   options.merge_threads = options_.merge_threads;
   options.max_partial_matches = options_.max_partial_matches;
   auto issues = std::make_unique<EvalIssues>();
+  issues->set_tables(tables_);
   absl::StatusOr<std::unique_ptr<Machine>> machine =
       plan.pattern != nullptr ? PatternMachine::Create(plan_, plan, options, issues.get())
                               : WindowMachine::Create(plan_, plan, options, issues.get());
@@ -59,6 +90,7 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
                     std::move(issues),
                     *std::move(machine),
                     *std::move(deriver),
+                    Limiter::Create(plan),
                     Deadline::None(),
                     0,
                     {}});
@@ -83,7 +115,7 @@ void RulesRunner::LinkRules() {
 
 absl::Status RulesRunner::Take(EventBatch* batch, size_t row, const PredicateBits& bits) {
   const Time time = batch->times[row];
-  if (next_deadline_.DueAt(time)) {
+  if (next_deadline_.DueAt(time) || clocks_.DueAt(time)) {
     if (absl::Status s = FireDue(time); !s.ok()) return s;
   }
   batch->sequences[row] = ++sequence_;
@@ -128,8 +160,12 @@ void RulesRunner::RefreshDeadline(uint32_t rank) {
   if (rule.deadline < next_deadline_) next_deadline_ = rule.deadline;
 }
 
-void RulesRunner::OnReport(uint32_t rank, const Report& report) {
+bool RulesRunner::OnReport(uint32_t rank, const Report& report) {
   Rule& rule = rules_[rank];
+  if (rule.limiter != nullptr && report.kind != EmitKind::kElse &&
+      !rule.limiter->Pass(report.keys, report.time)) {
+    return false;
+  }
   rule.deriver->Derive(report, [&](TypeId type_id, absl::Span<const Value> values) {
     const EventType& type = plan_.types[type_id.index()];
     ++rule.reports;
@@ -141,6 +177,7 @@ void RulesRunner::OnReport(uint32_t rank, const Report& report) {
     }
     if (Reads(type_id)) JoinMoment(type, report.time, values);
   });
+  return true;
 }
 
 // A derived event that rules of higher layers read becomes a batch of one.
@@ -161,13 +198,28 @@ void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const 
 // ---- time ------------------------------------------------------------------------------------
 
 absl::Status RulesRunner::FireDue(Time watermark) {
-  while (next_deadline_.DueAt(watermark)) {  // cached: maybe too early, never too late
-    next_deadline_ = Deadline::None();
+  while (next_deadline_.DueAt(watermark) || clocks_.DueAt(watermark)) {
+    next_deadline_ = Deadline::None();  // what was cached is maybe too early, never too late
     for (const Rule& rule : rules_) next_deadline_ = std::min(next_deadline_, rule.deadline);
-    if (!next_deadline_.DueAt(watermark)) break;
-    if (absl::Status s = FireLayer(next_deadline_); !s.ok()) return s;
+    // Exclusive ends come before the clock events of their time, inclusive ones after them.
+    const bool fires =
+        next_deadline_.DueAt(watermark) && next_deadline_ < Deadline::Inclusive(clocks_.Next());
+    if (!fires && !clocks_.DueAt(watermark)) break;
+    absl::Status status = fires ? FireLayer(next_deadline_) : TakeClockEvent();
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+absl::Status RulesRunner::TakeClockEvent() {
+  EventBatch* batch = clocks_.Make();
+  TypeColumns& columns = *columns_[batch->type_id().index()];
+  batch->sequences[0] = ++sequence_;
+  columns.Prepare(batch);
+  columns.Evaluate(*batch, &clock_bits_);
+  BeginMoment();
+  if (absl::Status s = TakeEvent({batch, 0, &clock_bits_.bits}); !s.ok()) return s;
+  return TakeMoment();
 }
 
 // Fires what is due at `deadline`: exclusive ends in all layers, before any event of that time;
@@ -270,8 +322,9 @@ void RulesRunner::AddStats(EngineStats* stats) const {
   stats->rules.resize(plan_.rules.size());
   for (const Rule& rule : rules_) {
     const MachineStats m = rule.machine->Stats();
-    stats->rules[rule.plan->id.index()] = {rule.plan->name, rule.reports, m.null_keys, m.live,
-                                           m.open};
+    stats->rules[rule.plan->id.index()] = {
+        rule.plan->name, rule.reports, m.null_keys,
+        m.live,          m.open,       rule.limiter != nullptr ? rule.limiter->held_back() : 0};
     AddIssues(*rule.issues, rule.plan->id, stats);
   }
   AddIssues(column_issues_, RuleId(), stats);

@@ -14,8 +14,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "runtime/engine/clocks.h"
 #include "runtime/engine/derive.h"
 #include "runtime/engine/engine.h"
+#include "runtime/engine/limiter.h"
 #include "runtime/engine/subscriptions.h"
 #include "runtime/engine/type_columns.h"
 #include "runtime/match/machine.h"
@@ -52,6 +54,10 @@ class RulesRunner {
   }
   bool ExpectsAny(TypeId type) const { return !keyed_routes_[type.index()].empty(); }
 
+  // Says that an event of `time` is there, which may be taken later: clock events begin with the
+  // first one.
+  void See(Time time) { clocks_.See(time); }
+
   // Makes happen what is due when no event before `watermark` is expected any more.
   absl::Status FireDue(Time watermark);
 
@@ -67,7 +73,8 @@ class RulesRunner {
     std::unique_ptr<EvalIssues> issues;
     std::unique_ptr<Machine> machine;
     std::unique_ptr<Deriver> deriver;
-    Deadline deadline;  // cached
+    std::unique_ptr<Limiter> limiter;  // null: no `limit`
+    Deadline deadline;                 // cached
     uint64_t reports = 0;
     std::vector<uint32_t> feeders;  // ranks of rules that emit what this one reads
   };
@@ -84,16 +91,18 @@ class RulesRunner {
   RulesRunner(const Plan& plan, const EngineOptions& options, SubscriptionRegistry* subscriptions)
       : plan_(plan), options_(options), subscriptions_(*subscriptions) {}
 
+  absl::Status TakeTables();
   absl::Status AddRule(const RulePlan& rule);
   void LinkRules();
   absl::Status Feed(uint32_t rank, const Arrival& event);
   absl::Status TakeMoment();
   absl::Status TakeEvent(const Arrival& event);
   void BeginMoment();
-  void OnReport(uint32_t rank, const Report& report);
+  bool OnReport(uint32_t rank, const Report& report);
   void JoinMoment(const EventType& type, Time time, absl::Span<const Value> values);
   void RefreshDeadline(uint32_t rank);
   absl::Status FireLayer(Deadline deadline);
+  absl::Status TakeClockEvent();
   absl::Status FinishLayers(FinishMode mode, Time clock);
   absl::Status FinishAdvance(Time clock);
   absl::Status FinishQuiet(Time clock, bool* any);
@@ -102,6 +111,7 @@ class RulesRunner {
   const Plan& plan_;
   const EngineOptions& options_;
   SubscriptionRegistry& subscriptions_;
+  std::vector<std::shared_ptr<const Table>> tables_;   // as in the plan
   EvalIssues column_issues_;                           // of computed attributes and predicates
   std::vector<std::unique_ptr<TypeColumns>> columns_;  // by type
   std::vector<Rule> rules_;                            // by rank: (layer, place in the files)
@@ -114,6 +124,8 @@ class RulesRunner {
   size_t slots_used_ = 0;
 
   Deadline next_deadline_;  // the earliest of all rules
+  Clocks clocks_;
+  BatchBits clock_bits_;
   uint64_t sequence_ = 0;
   uint64_t derived_ = 0;
   std::vector<bool> finished_;  // by rank, during FinishAdvance

@@ -17,6 +17,22 @@ WideSum LoadSum(const uint64_t* words) {
 }
 void StoreSum(uint64_t* words, const WideSum& sum) { std::memcpy(words, &sum, sizeof(sum)); }
 
+constexpr uint32_t kMomentsWords = 5;
+
+Moments LoadMoments(const uint64_t* words) {
+  Moments m;
+  m.count = static_cast<int64_t>(words[0]);
+  std::memcpy(&m.mean, words + 1, sizeof(m.mean));
+  std::memcpy(&m.squares, words + 3, sizeof(m.squares));
+  return m;
+}
+void StoreMoments(uint64_t* words, const Moments& m) {
+  static_assert(sizeof(m.mean) <= 2 * sizeof(uint64_t));
+  words[0] = static_cast<uint64_t>(m.count);
+  std::memcpy(words + 1, &m.mean, sizeof(m.mean));
+  std::memcpy(words + 3, &m.squares, sizeof(m.squares));
+}
+
 bool CountsBit(const uint64_t* record, size_t count) {
   return ((record[1 + count / 64] >> (count % 64)) & 1) != 0;
 }
@@ -45,8 +61,8 @@ uint32_t FindOrAdd(std::vector<T>* parts, const T& wanted, Same same) {
 }  // namespace
 
 WindowAggregates::WindowAggregates(const RulePlan& rule, const WindowArguments& arguments,
-                                   size_t extra_words)
-    : extra_words_(extra_words) {
+                                   size_t extra_words, bool events_leave)
+    : events_leave_(events_leave), extra_words_(extra_words) {
   for (size_t i = 0; i < rule.aggregates.size(); ++i) {
     AddReading(rule.aggregates[i], arguments.ArgumentOf(i));
   }
@@ -56,6 +72,12 @@ WindowAggregates::WindowAggregates(const RulePlan& rule, const WindowArguments& 
 
 void WindowAggregates::AddReading(const Aggregate& aggregate, uint32_t argument) {
   Reading r{aggregate.kind, aggregate.type, aggregate.origin};
+  r.parameter = aggregate.parameter;
+  if (const std::optional<TallyKind> tally = TallyKindOf(aggregate.kind)) {
+    r.tally = AddTally(*tally, argument);
+    readings_.push_back(r);
+    return;
+  }
   const bool of_floats = argument != WindowArguments::kEveryEvent &&
                          aggregate.inputs[0].value != nullptr &&
                          aggregate.inputs[0].value->type.kind == Kind::kFloat;
@@ -84,6 +106,10 @@ void WindowAggregates::AddReading(const Aggregate& aggregate, uint32_t argument)
     case AggregateKind::kLast:
       r.fold = AddFold(FoldKind::kLast, argument);
       break;
+    case AggregateKind::kVariance:
+    case AggregateKind::kStddev:
+      r.moments = AddMoments(argument);
+      break;
     default:
       r.list = AddList(argument);
   }
@@ -105,6 +131,16 @@ uint32_t WindowAggregates::AddList(uint32_t argument) {
   return FindOrAdd(&lists_, List{argument}, [&](const List& l) { return l.argument == argument; });
 }
 
+uint32_t WindowAggregates::AddMoments(uint32_t argument) {
+  return FindOrAdd(&moments_, MomentsPart{argument},
+                   [&](const MomentsPart& m) { return m.argument == argument; });
+}
+uint32_t WindowAggregates::AddTally(TallyKind kind, uint32_t argument) {
+  const uint32_t count = AddCount(argument);
+  return FindOrAdd(&tallies_, TallyPart{kind, argument, count},
+                   [&](const TallyPart& t) { return t.kind == kind && t.argument == argument; });
+}
+
 void WindowAggregates::PlaceWords() {
   uint32_t record = 1 + static_cast<uint32_t>((counts_.size() + 63) / 64);
   uint32_t totals = 0;
@@ -124,6 +160,17 @@ void WindowAggregates::PlaceWords() {
     l.record = record;
     record += kValueWords;
   }
+  for (MomentsPart& m : moments_) {
+    m.record = record;
+    m.totals = totals;
+    record += kMomentsWords;
+    totals += kMomentsWords;
+  }
+  for (TallyPart& t : tallies_) {
+    t.record = record++;
+    t.totals = totals++;
+  }
+  pool_->free.resize(tallies_.size());
   extra_ = record;
   totals_words_ = totals;
 }
@@ -133,8 +180,12 @@ void WindowAggregates::FindOwned() {
     if (f.kind == FoldKind::kSum) continue;
     kept_arguments_.push_back(f.argument);
     folded_values_.push_back(f.totals);
+    record_values_.push_back(f.record);
   }
-  for (const List& l : lists_) kept_arguments_.push_back(l.argument);
+  for (const List& l : lists_) {
+    kept_arguments_.push_back(l.argument);
+    record_values_.push_back(l.record);
+  }
   std::sort(kept_arguments_.begin(), kept_arguments_.end());
   kept_arguments_.erase(std::unique(kept_arguments_.begin(), kept_arguments_.end()),
                         kept_arguments_.end());
@@ -154,15 +205,60 @@ void WindowAggregates::Fill(uint64_t* record, absl::Span<const Value> arguments)
     StoreValue(record + f.record, v);
   }
   for (const List& l : lists_) StoreValue(record + l.record, arguments[l.argument]);
+  for (const MomentsPart& m : moments_) {
+    const Value& v = arguments[m.argument];
+    const bool is_float = v.kind == Kind::kFloat;
+    StoreMoments(record + m.record, v.is_null()
+                                        ? Moments()
+                                        : Moments::Of(is_float ? static_cast<long double>(v.f)
+                                                               : static_cast<long double>(v.i)));
+  }
+}
+
+void WindowAggregates::AddToTallies(uint64_t* totals, absl::Span<const Value> arguments,
+                                    uint64_t* record) const {
+  for (const TallyPart& t : tallies_) {
+    if (arguments[t.argument].is_null()) continue;
+    const uint64_t handle = TallyOf(totals, t)->Add(arguments[t.argument]);
+    if (record != nullptr) record[t.record] = handle;
+  }
+}
+
+void WindowAggregates::ResetTallies(uint64_t* totals) const {
+  for (size_t i = 0; i < tallies_.size(); ++i) {
+    uint64_t& word = totals[tallies_[i].totals];
+    std::vector<Tally*>& free = pool_->free[i];
+    if (word != 0) {
+      TallyOf(totals, tallies_[i])->Clear();
+    } else if (!free.empty()) {
+      word = reinterpret_cast<uint64_t>(free.back());
+      free.pop_back();
+    } else {
+      pool_->all.push_back(Tally::Create(tallies_[i].kind, events_leave_));
+      word = reinterpret_cast<uint64_t>(pool_->all.back().get());
+    }
+  }
+}
+
+void WindowAggregates::Release(uint64_t* totals) const {
+  for (size_t i = 0; i < tallies_.size(); ++i) {
+    Tally* tally = TallyOf(totals, tallies_[i]);
+    if (tally == nullptr) continue;
+    tally->Clear();
+    pool_->free[i].push_back(tally);
+    totals[tallies_[i].totals] = 0;
+  }
 }
 
 void WindowAggregates::Reset(uint64_t* totals) const {
-  std::fill(totals, totals + totals_words_, 0);
+  std::fill(totals, totals + totals_words_ - tallies_.size(), 0);  // these come last
   ResetBack(totals);
+  if (has_tallies()) ResetTallies(totals);
 }
 
 void WindowAggregates::ResetBack(uint64_t* totals) const {
   for (const Fold& f : folds_) StoreValue(totals + f.totals, AbsentValue());
+  for (const MomentsPart& m : moments_) StoreMoments(totals + m.totals, Moments());
 }
 
 void WindowAggregates::Add(uint64_t* totals, const uint64_t* record) const {
@@ -176,6 +272,10 @@ void WindowAggregates::Add(uint64_t* totals, const uint64_t* record) const {
     StoreValue(totals + f.totals,
                Combine(f.kind, LoadValue(totals + f.totals), LoadValue(record + f.record)));
   }
+  for (const MomentsPart& m : moments_) {
+    StoreMoments(totals + m.totals,
+                 Moments::Combine(LoadMoments(totals + m.totals), LoadMoments(record + m.record)));
+  }
 }
 
 void WindowAggregates::Remove(uint64_t* totals, const uint64_t* record) const {
@@ -185,12 +285,19 @@ void WindowAggregates::Remove(uint64_t* totals, const uint64_t* record) const {
     sum.Subtract(static_cast<int64_t>(record[s.record]));
     StoreSum(totals + s.totals, sum);
   }
+  for (const TallyPart& t : tallies_) {
+    if (CountsBit(record, t.count)) TallyOf(totals, t)->Remove(record[t.record]);
+  }
 }
 
 void WindowAggregates::Turn(uint64_t* record, const uint64_t* newer) const {
   for (const Fold& f : folds_) {
     StoreValue(record + f.record,
                Combine(f.kind, LoadValue(record + f.record), LoadValue(newer + f.record)));
+  }
+  for (const MomentsPart& m : moments_) {
+    StoreMoments(record + m.record,
+                 Moments::Combine(LoadMoments(record + m.record), LoadMoments(newer + m.record)));
   }
 }
 
@@ -215,6 +322,9 @@ Value WindowAggregates::Combine(FoldKind kind, const Value& earlier, const Value
 Value WindowAggregates::Result(size_t aggregate, const WindowContent& content, Arena* scratch,
                                EvalIssues* issues) const {
   const Reading& r = readings_[aggregate];
+  if (r.tally != kNone) {
+    return TallyOf(content.totals, tallies_[r.tally])->Result(r.kind, r.parameter, scratch);
+  }
   switch (r.kind) {
     case AggregateKind::kCount:
       return Value::Int(CountOf(r, content));
@@ -222,6 +332,9 @@ Value WindowAggregates::Result(size_t aggregate, const WindowContent& content, A
       return SumOf(r, content, issues);
     case AggregateKind::kAvg:
       return AverageOf(r, content);
+    case AggregateKind::kVariance:
+    case AggregateKind::kStddev:
+      return MomentsOf(r, content);
     case AggregateKind::kCollect:
       return ListOf(r, content, scratch);
     default:
@@ -260,6 +373,17 @@ Value WindowAggregates::AverageOf(const Reading& r, const WindowContent& content
   const double sum = r.fold != kNone ? FoldOf(r, content).f
                                      : LoadSum(content.totals + sums_[r.sum].totals).ToDouble();
   return Value::Float(sum / static_cast<double>(n));
+}
+
+Value WindowAggregates::MomentsOf(const Reading& r, const WindowContent& content) const {
+  const MomentsPart& part = moments_[r.moments];
+  Moments m = LoadMoments(content.totals + part.totals);
+  if (content.front != nullptr) {
+    m = Moments::Combine(LoadMoments(content.front + part.record), m);
+  }
+  const std::optional<double> result =
+      r.kind == AggregateKind::kVariance ? m.Variance() : m.Deviation();
+  return result.has_value() ? Value::Float(*result) : Value::Null();
 }
 
 Value WindowAggregates::ListOf(const Reading& r, const WindowContent& content,

@@ -3,36 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/match/window_hopping.h"
 #include "runtime/match/window_none.h"
+#include "runtime/match/window_partition.h"
 #include "runtime/match/window_sliding.h"
 #include "runtime/match/window_tumbling.h"
+#include "windows/alignment.h"
 
 namespace spate {
-
-absl::StatusOr<std::unique_ptr<WindowParts>> WindowParts::Create(const Plan& plan,
-                                                                 const RulePlan& rule,
-                                                                 const MachineOptions& options,
-                                                                 EvalIssues* issues) {
-  auto parts = std::make_unique<WindowParts>(plan, rule, options.keep_matched);
-  parts->size = rule.from->window.size.duration;
-  absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(plan, rule, issues);
-  if (!keys.ok()) return keys.status();
-  parts->keys = *std::move(keys);
-  absl::StatusOr<std::unique_ptr<WindowArguments>> arguments =
-      WindowArguments::Create(plan, rule, issues);
-  if (!arguments.ok()) return arguments.status();
-  parts->arguments = *std::move(arguments);
-  // A sliding window whose older events are read notes in each record where its event is stored.
-  const bool notes_events =
-      rule.from->window.kind == WindowSpec::Kind::kSliding && !parts->events_read.newest_only();
-  parts->aggregates =
-      std::make_unique<WindowAggregates>(rule, *parts->arguments, notes_events ? 1 : 0);
-  absl::StatusOr<std::unique_ptr<WindowReporter>> reporter =
-      WindowReporter::Create(rule, *parts->aggregates, parts->store, issues);
-  if (!reporter.ok()) return reporter.status();
-  parts->reporter = *std::move(reporter);
-  return parts;
-}
 
 absl::StatusOr<std::unique_ptr<Machine>> WindowMachine::Create(const Plan& plan,
                                                                const RulePlan& rule,
@@ -41,24 +19,40 @@ absl::StatusOr<std::unique_ptr<Machine>> WindowMachine::Create(const Plan& plan,
   absl::StatusOr<std::unique_ptr<WindowParts>> parts =
       WindowParts::Create(plan, rule, options, issues);
   if (!parts.ok()) return parts.status();
+  const FromPlan& from = *rule.from;
+  const bool by_time = from.window.events == 0;
+  if (from.window.kind == WindowSpec::Kind::kHopping ||
+      (from.window.kind == WindowSpec::Kind::kTumbling && by_time)) {
+    absl::StatusOr<Alignment> alignment = Alignment::Create(from.window);
+    if (!alignment.ok()) return alignment.status();
+    std::unique_ptr<Machine> machine;
+    if (from.window.kind == WindowSpec::Kind::kTumbling) {
+      machine = std::make_unique<TumblingMachine>(*std::move(parts), *alignment);
+    } else if (from.report_each || from.having_for > 0) {
+      machine = std::make_unique<OverlappingMachine>(*std::move(parts), *alignment);
+    } else {
+      machine = std::make_unique<HoppingMachine>(*std::move(parts), *alignment);
+    }
+    return machine;
+  }
   std::unique_ptr<Machine> machine;
-  switch (rule.from->window.kind) {
-    case WindowSpec::Kind::kNone:
-      machine = std::make_unique<NoWindowMachine>(*std::move(parts));
-      break;
-    case WindowSpec::Kind::kTumbling:
-      machine = std::make_unique<TumblingMachine>(*std::move(parts));
-      break;
-    case WindowSpec::Kind::kSliding:
-      machine = std::make_unique<SlidingMachine>(*std::move(parts));
-      break;
-    default:
-      return absl::InternalError("this kind of window has no machine");
+  const bool has_state = from.on_change || from.having_for > 0;
+  if (from.window.kind == WindowSpec::Kind::kNone && !has_state) {
+    machine = std::make_unique<NoWindowMachine>(*std::move(parts));
+  } else if (from.window.kind == WindowSpec::Kind::kNone ||
+             from.window.kind == WindowSpec::Kind::kSliding) {
+    machine = std::make_unique<SlidingMachine>(*std::move(parts));
+  } else {
+    machine = std::make_unique<PartitionMachine>(*std::move(parts));
   }
   return machine;
 }
 
 absl::Status WindowMachine::OnEvent(const Arrival& event, ReportSink* sink) {
+  if (parts_->keys->GoesToEveryKey(event.type())) {
+    ToEveryKey(event, sink);
+    return absl::OkStatus();
+  }
   absl::Span<const Value> keys;
   if (!parts_->keys->Get(event, &keys)) {
     ++null_keys_;
@@ -68,15 +62,80 @@ absl::Status WindowMachine::OnEvent(const Arrival& event, ReportSink* sink) {
   return absl::OkStatus();
 }
 
-absl::Status WindowMachine::Fire(Deadline, ReportSink*) { return absl::OkStatus(); }
+void WindowMachine::ToEveryKey(const Arrival& event, ReportSink* sink) {
+  const auto slots = static_cast<uint32_t>(parts_->key_index.size());
+  for (uint32_t slot = 0; slot < slots; ++slot) Take(slot, event, sink);
+}
 
-absl::Status WindowMachine::Finish(FinishMode, Time, ReportSink*) { return absl::OkStatus(); }
+Deadline WindowMachine::NextDeadline() const {
+  Deadline next = SharedDeadline();
+  if (const std::optional<PartitionDeadline> end = ends_.Next()) {
+    next = std::min(next, Deadline::Inclusive(end->time));
+  }
+  if (!holds_.empty()) next = std::min(next, Deadline::Inclusive(holds_.begin()->time));
+  return next;
+}
 
-MachineStats WindowMachine::Stats() const { return {null_keys_, live(), open()}; }
+// Partition by partition; what has held until now is reported before the partition's end.
+absl::Status WindowMachine::Fire(Deadline deadline, ReportSink* sink) {
+  if (deadline == SharedDeadline()) CloseShared(deadline.time, sink);
+  if (!deadline.inclusive) return absl::OkStatus();
+  while (true) {
+    const std::optional<PartitionDeadline> end = ends_.Next();
+    const bool ended = end.has_value() && end->time == deadline.time;
+    const bool held = !holds_.empty() && holds_.begin()->time == deadline.time;
+    if (held && (!ended || holds_.begin()->slot <= end->partition)) {
+      const Hold hold = *holds_.begin();
+      holds_.erase(holds_.begin());
+      OnHeld(hold.slot, hold.window, hold.time, sink);
+    } else if (ended) {
+      ends_.Cancel(end->partition);
+      OnEnd(end->partition, end->time, sink);
+    } else {
+      return absl::OkStatus();
+    }
+  }
+}
 
-void WindowMachine::Compacted() {
-  parts_->store.Forget();
-  compact_at_ = std::max(kWordsBeforeCompaction, 2 * parts_->store.words());
+absl::Status WindowMachine::Finish(FinishMode mode, Time clock, ReportSink* sink) {
+  if (mode == FinishMode::kCount) {
+    unreported_ = closable() + holds_.size();
+  } else {
+    CloseOpen(/*all=*/mode == FinishMode::kReport, clock, sink);
+    if (mode == FinishMode::kReport) unreported_ = holds_.size();
+  }
+  return absl::OkStatus();
+}
+
+MachineStats WindowMachine::Stats() const { return {null_keys_, live(), unreported_}; }
+
+GateState* WindowMachine::StateOf(uint32_t slot) {
+  if (!gate_.has_state()) return nullptr;
+  if (slot >= states_.size()) states_.resize(slot + 1);
+  return &states_[slot];
+}
+
+template <typename Call>
+void WindowMachine::WithHold(GateState* state, uint32_t slot, uint32_t window, const Call& call) {
+  if (!gate_.holds()) return call();
+  const bool waited = gate_.Waits(*state);
+  const Hold before{gate_.HeldAt(*state), slot, window};
+  call();
+  const bool waits = gate_.Waits(*state);
+  const Hold after{gate_.HeldAt(*state), slot, window};
+  if (waited && waits && before.time == after.time) return;
+  if (waited) holds_.erase(before);
+  if (waits) holds_.insert(after);
+}
+
+void WindowMachine::Judge(GateState* state, uint32_t slot, uint32_t window, const WindowView& view,
+                          ReportSink* sink) {
+  WithHold(state, slot, window, [&] { gate_.Judge(state, view, sink); });
+}
+
+void WindowMachine::EndWith(GateState* state, uint32_t slot, uint32_t window,
+                            const WindowView& view, ReportSink* sink) {
+  WithHold(state, slot, window, [&] { gate_.End(state, view, sink); });
 }
 
 }  // namespace spate

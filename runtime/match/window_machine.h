@@ -1,50 +1,39 @@
 // WindowMachine: the machine of a `from` rule.
 //
-// What all kinds of windows share: the key of an event, its place in the partitions, and what is
-// compiled from the rule. A kind of window (no window, tumbling, sliding) says what happens with an
-// event. A window exists when an event is in it: nothing is reported for silence.
-// Not thread-safe. Tested by tests/runtime/match/window_machine_test.cc and tests/property.
+// What all kinds of windows share: the key of an event, its place in the partitions, what is
+// compiled from the rule, and the deadlines of single partitions. A kind of window says what
+// happens with an event and when a window closes:
+//
+//   no window            NoWindowMachine      each event by itself
+//   tumbling by time     TumblingMachine      one window at a time for all partitions
+//   tumbling N events, session, ending, unbounded
+//                        PartitionMachine     one window at a time for each partition
+//   sliding              SlidingMachine       the last events of each partition
+//   hopping              HoppingMachine       the last events, reported at every step
+//   hopping, report each or having .. for
+//                        OverlappingMachine   all windows of each partition
+//
+// A window exists when an event is in it: nothing is reported for silence. Not thread-safe.
+// Tested by tests/runtime/match/window_machine_test.cc and tests/property.
 #ifndef SPATE_RUNTIME_MATCH_WINDOW_MACHINE_H_
 #define SPATE_RUNTIME_MATCH_WINDOW_MACHINE_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "runtime/match/key_index.h"
 #include "runtime/match/machine.h"
-#include "runtime/match/rule_keys.h"
-#include "runtime/match/window_aggregates.h"
-#include "runtime/match/window_arguments.h"
-#include "runtime/match/window_report.h"
-#include "runtime/store/event_store.h"
+#include "runtime/match/window_gate.h"
+#include "runtime/match/window_parts.h"
+#include "windows/deadline_queue.h"
 
 namespace spate {
-
-// What is made of a `from` rule once, for whatever kind of window it has.
-struct WindowParts {
-  // `plan`, `rule` and `issues` must outlive the parts.
-  static absl::StatusOr<std::unique_ptr<WindowParts>> Create(const Plan& plan, const RulePlan& rule,
-                                                             const MachineOptions& options,
-                                                             EvalIssues* issues);
-  WindowParts(const Plan& plan, const RulePlan& rule, bool keep_matched)
-      : events_read(WindowReporter::EventsRead(rule, keep_matched)),
-        store(WindowReporter::KeptTypes(plan, rule, keep_matched)),
-        key_index(RuleKeys::Kinds(rule)) {}
-
-  Duration size = 0;  // of the window
-  WindowEventsRead events_read;
-  EventStore store;
-  KeyIndex key_index;
-  std::unique_ptr<RuleKeys> keys;
-  std::unique_ptr<WindowArguments> arguments;
-  std::unique_ptr<WindowAggregates> aggregates;
-  std::unique_ptr<WindowReporter> reporter;
-};
 
 class WindowMachine : public Machine {
  public:
@@ -54,35 +43,85 @@ class WindowMachine : public Machine {
                                                          EvalIssues* issues);
 
   absl::Status OnEvent(const Arrival& event, ReportSink* sink) final;
-  Deadline NextDeadline() const override { return Deadline::None(); }
-  absl::Status Fire(Deadline deadline, ReportSink* sink) override;
-  absl::Status Finish(FinishMode mode, Time clock, ReportSink* sink) override;
+  Deadline NextDeadline() const final;
+  absl::Status Fire(Deadline deadline, ReportSink* sink) final;
+  absl::Status Finish(FinishMode mode, Time clock, ReportSink* sink) final;
   MachineStats Stats() const final;
 
  protected:
-  explicit WindowMachine(std::unique_ptr<WindowParts> parts) : parts_(std::move(parts)) {}
+  static constexpr uint32_t kNoWindow = ~uint32_t{0};
+
+  explicit WindowMachine(std::unique_ptr<WindowParts> parts)
+      : parts_(std::move(parts)), gate_(parts_->from, parts_->reporter.get()) {}
 
   // Takes an event of the partition `slot`.
   virtual void Take(uint32_t slot, const Arrival& event, ReportSink* sink) = 0;
-  virtual size_t live() const = 0;           // windows with events
-  virtual size_t open() const { return 0; }  // windows that Finish did not report
+  virtual size_t live() const = 0;  // windows with events
+
+  // The exclusive end that all partitions share, and what happens then.
+  virtual Deadline SharedDeadline() const { return Deadline::None(); }
+  virtual void CloseShared(Time time, ReportSink* sink) {
+    static_cast<void>(time);
+    static_cast<void>(sink);
+  }
+  // The deadline that was set with SetEnd, which the partition then no longer has.
+  virtual void OnEnd(uint32_t slot, Time time, ReportSink* sink) {
+    static_cast<void>(slot);
+    static_cast<void>(time);
+    static_cast<void>(sink);
+  }
+  // `having` has held long enough, for the state of a partition (kNoWindow) or of one window.
+  virtual void OnHeld(uint32_t slot, uint32_t window, Time time, ReportSink* sink) = 0;
+  // Closes what is open with the clock at `clock`; all of it, or what has no deadline.
+  virtual void CloseOpen(bool all, Time clock, ReportSink* sink) {
+    static_cast<void>(all);
+    static_cast<void>(clock);
+    static_cast<void>(sink);
+  }
+  // Windows that Finish would report.
+  virtual size_t closable() const { return 0; }
 
   WindowParts& parts() { return *parts_; }
   const WindowParts& parts() const { return *parts_; }
+  const WindowGate& gate() const { return gate_; }
   absl::Span<const Value> KeysOf(uint32_t slot) const { return parts_->key_index.KeyOf(slot); }
 
-  // Puts an event into the store of what is reported later.
-  EventRef Store(const Arrival& event) { return parts_->store.Add(*event.batch, event.row); }
-  // Whether it is time to compact the store; Compacted must follow.
-  bool StoreIsFull() const { return parts_->store.words() > compact_at_; }
-  void Compacted();
+  // Sets the (inclusive) deadline of a partition, or takes it away.
+  void SetEnd(uint32_t slot, Time time) { ends_.Set({time, /*inclusive=*/true, slot}); }
+  void CancelEnd(uint32_t slot) { ends_.Cancel(slot); }
+
+  // The gate's state of a partition; null where the gate has none.
+  GateState* StateOf(uint32_t slot);
+  // Each calls the gate, and keeps the deadline of the state up to date. `window` is kNoWindow for
+  // the state of a partition.
+  void Judge(GateState* state, uint32_t slot, uint32_t window, const WindowView& view,
+             ReportSink* sink);
+  void EndWith(GateState* state, uint32_t slot, uint32_t window, const WindowView& view,
+               ReportSink* sink);
+  void Held(GateState* state, const WindowView& view, ReportSink* sink) {
+    gate_.Held(state, view, sink);
+  }
 
  private:
-  static constexpr size_t kWordsBeforeCompaction = 64 * 1024;
+  struct Hold {  // a state that waits for `having .. for`
+    Time time;
+    uint32_t slot;
+    uint32_t window;
+    friend bool operator<(const Hold& a, const Hold& b) {
+      return std::tie(a.time, a.slot, a.window) < std::tie(b.time, b.slot, b.window);
+    }
+  };
+  template <typename Call>
+  void WithHold(GateState* state, uint32_t slot, uint32_t window, const Call& call);
+  void ToEveryKey(const Arrival& event, ReportSink* sink);
 
   std::unique_ptr<WindowParts> parts_;
-  size_t compact_at_ = kWordsBeforeCompaction;
+  WindowGate gate_;
+  std::vector<GateState> states_;  // by slot
+  mutable DeadlineQueue ends_;     // by slot; looking at it puts it in order
+  std::set<Hold> holds_;
   uint64_t null_keys_ = 0;
+  size_t unreported_ = 0;
 };
 
 }  // namespace spate

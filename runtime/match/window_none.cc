@@ -11,25 +11,27 @@ NoWindowMachine::NoWindowMachine(std::unique_ptr<WindowParts> window_parts)
 
 void NoWindowMachine::Take(uint32_t slot, const Arrival& event, ReportSink* sink) {
   const WindowAggregates& aggregates = *parts().aggregates;
-  aggregates.Fill(record_.data(), parts().arguments->Evaluate(event));
+  const absl::Span<const Value> arguments = parts().arguments->Evaluate(event);
+  aggregates.Fill(record_.data(), arguments);
   aggregates.Reset(totals_.data());
   aggregates.Add(totals_.data(), record_.data());
+  if (aggregates.has_tallies()) aggregates.AddToTallies(totals_.data(), arguments, record_.data());
   const auto for_each = [&](size_t list, WindowContent::Take take) {
     take(aggregates.ListValue(record_.data(), list));
   };
   const WindowContent content{1, totals_.data(), nullptr, for_each};
   const auto bindings = [&]() -> absl::Span<const Binding> {
     if (parts().events_read.none()) return {};
-    if (StoreIsFull()) {
+    if (parts().StoreIsFull()) {
       parts().store.Compact();  // nothing is marked: it becomes empty
-      Compacted();
+      parts().Compacted();
     }
-    binding_ = {VarId(0u), Store(event)};
+    binding_ = {VarId(0u), parts().Store(event)};
     return absl::Span<const Binding>(&binding_, 1);
   };
   const Time time = event.time();
-  parts().reporter->ReportIfHaving({time, time, time, KeysOf(slot), content, &event, bindings},
-                                   sink);
+  Judge(nullptr, slot, kNoWindow, {time, time, time, KeysOf(slot), content, &event, bindings},
+        sink);
 }
 
 }  // namespace spate

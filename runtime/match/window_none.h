@@ -18,6 +18,7 @@ class NoWindowMachine : public WindowMachine {
 
  protected:
   void Take(uint32_t slot, const Arrival& event, ReportSink* sink) override;
+  void OnHeld(uint32_t, uint32_t, Time, ReportSink*) override {}  // has no state
   size_t live() const override { return 0; }
 
  private:

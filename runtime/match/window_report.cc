@@ -80,30 +80,34 @@ absl::StatusOr<std::unique_ptr<WindowReporter>> WindowReporter::Create(
   return reporter;
 }
 
-void WindowReporter::ReportIfHaving(const WindowView& window, ReportSink* sink) {
+bool WindowReporter::Judge(const WindowView& window) {
   scratch_.Reset();
   bindings_.reset();
   FindAggregates(/*of_having=*/true, window.content);
-  if (having_.has_value() && !Having(window)) return;
+  return !having_.has_value() || Having(window);
+}
+
+bool WindowReporter::Report(const WindowView& window, EmitKind kind, ReportSink* sink) {
   FindAggregates(/*of_having=*/false, window.content);
-  Report report;
+  spate::Report report;
+  report.kind = kind;
   report.time = window.time;
   report.store = &store_;
   report.bindings = BindingsOf(window);
+  report.newest_left = window.newest_left;
   report.keys = window.keys;
   report.aggregates = values_;
   report.window_start = window.start;
   report.window_end = window.end;
-  sink->OnReport(report);
+  return sink->OnReport(report);
 }
 
 bool WindowReporter::Having(const WindowView& window) {
   bound_.clear();
   for (const BoundRef& ref : having_->bound_refs()) {
     const bool is_newest = ref.nav == Nav::kLast && ref.offset == 0;
-    bound_.push_back(is_newest && window.newest != nullptr
-                         ? NewestValue(ref, *window.newest)
-                         : BoundInMatch(ref, BindingsOf(window), store_, &scratch_));
+    bound_.push_back(is_newest && window.newest != nullptr ? NewestValue(ref, *window.newest)
+                                                           : BoundOf(ref, window));
   }
   EvalContext context;
   context.time = window.time;
@@ -115,6 +119,14 @@ bool WindowReporter::Having(const WindowView& window) {
   context.scratch = &scratch_;
   context.issues = issues_;
   return having_->Holds(context);
+}
+
+Value WindowReporter::BoundOf(const BoundRef& ref, const WindowView& window) {
+  const absl::Span<const Binding> bindings = BindingsOf(window);
+  const Binding left{VarId(0u), window.newest_left};
+  const bool none = bindings.empty() && window.newest_left != kNoEvent;
+  return BoundInMatch(ref, nullptr, none ? absl::MakeConstSpan(&left, 1) : bindings, store_,
+                      &scratch_);
 }
 
 void WindowReporter::FindAggregates(bool of_having, const WindowContent& content) {

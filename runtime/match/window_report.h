@@ -1,4 +1,4 @@
-// WindowReporter: judges `having` over a window and reports it.
+// WindowReporter: judges `having` over a window, and reports it.
 //
 // Aggregates that `having` does not read, and the events of the window, are only fetched for a
 // window that is reported. Not thread-safe (scratch).
@@ -43,6 +43,7 @@ struct WindowView {
   const Arrival* newest = nullptr;  // the newest event, if it is still at hand
   // The events that are read, oldest first, in the reporter's store. Called at most once.
   absl::FunctionRef<absl::Span<const Binding>()> bindings;
+  EventRef newest_left = kNoEvent;  // of a window that events have left: the newest one ever
 };
 
 class WindowReporter {
@@ -58,8 +59,10 @@ class WindowReporter {
                                                                 const EventStore& store,
                                                                 EvalIssues* issues);
 
-  // Reports the window if `having` holds.
-  void ReportIfHaving(const WindowView& window, ReportSink* sink);
+  // Whether `having` holds over the window.
+  bool Judge(const WindowView& window);
+  // Reports the window that was judged last; false when the rule's `limit` holds it back.
+  bool Report(const WindowView& window, EmitKind kind, ReportSink* sink);
 
  private:
   WindowReporter(const RulePlan& rule, const WindowAggregates& aggregates, const EventStore& store,
@@ -70,6 +73,7 @@ class WindowReporter {
         values_(rule.aggregates.size()),
         in_having_(rule.aggregates.size(), false) {}
   bool Having(const WindowView& window);
+  Value BoundOf(const BoundRef& ref, const WindowView& window);
   void FindAggregates(bool of_having, const WindowContent& content);
   absl::Span<const Binding> BindingsOf(const WindowView& window);
 

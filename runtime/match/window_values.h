@@ -58,6 +58,11 @@ class TextLog {
   void ExpireBefore(Time time);
 
   size_t segments_in_use() const { return segments_.size(); }
+  size_t bytes_in_use() const {
+    size_t sum = 0;
+    for (const Segment& s : segments_) sum += s.used;
+    return sum;
+  }
 
  private:
   static constexpr size_t kSegmentBytes = 16 * 1024;

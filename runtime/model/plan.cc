@@ -90,6 +90,26 @@ void DumpPattern(const Plan& plan, const PatternPlan& p, std::string* out) {
   for (size_t i = 0; i < p.states.size(); ++i) DumpState(p.states[i], i, out);
 }
 
+std::string PeriodText(const Period& p) {
+  static constexpr const char* kUnits[] = {"", " days", " weeks", " months", " years"};
+  if (p.unit == Period::Unit::kFixed) return FormatDuration(p.duration);
+  return absl::StrCat(p.count, kUnits[static_cast<size_t>(p.unit)]);
+}
+
+std::string WindowText(const WindowSpec& w) {
+  static constexpr const char* kNames[] = {"each event", "tumbling", "sliding",  "hopping",
+                                           "session",    "ending",   "unbounded"};
+  std::string out = kNames[static_cast<size_t>(w.kind)];
+  if (w.events > 0) return absl::StrCat(out, " ", w.events, " events");
+  if (w.kind == WindowSpec::Kind::kEnding || w.kind == WindowSpec::Kind::kUnbounded) return out;
+  absl::StrAppend(&out, " ", PeriodText(w.size));
+  if (w.kind == WindowSpec::Kind::kHopping) absl::StrAppend(&out, " every ", PeriodText(w.every));
+  if (w.max > 0) absl::StrAppend(&out, " max ", FormatDuration(w.max));
+  if (w.offset.duration != 0) absl::StrAppend(&out, " offset ", PeriodText(w.offset));
+  if (!w.zone.empty()) absl::StrAppend(&out, " zone ", w.zone);
+  return out;
+}
+
 }  // namespace
 
 std::string DumpPlan(const Plan& plan) {
@@ -99,9 +119,9 @@ std::string DumpPlan(const Plan& plan) {
     for (const KeyPlan& k : r.keys) absl::StrAppend(&out, "  by ", k.name, "\n");
     if (r.pattern != nullptr) DumpPattern(plan, *r.pattern, &out);
     if (r.from != nullptr) {
-      static constexpr const char* kNames[] = {"each event", "tumbling", "sliding"};
-      absl::StrAppend(&out, "  from, ", kNames[static_cast<size_t>(r.from->window.kind)], " ",
-                      FormatDuration(r.from->window.size.duration), "\n");
+      absl::StrAppend(&out, "  from, ", WindowText(r.from->window),
+                      r.from->report_each ? ", report each" : "",
+                      r.from->on_change ? ", on change" : "", "\n");
     }
     for (const EmitPlan& e : r.emits) {
       absl::StrAppend(&out, "  emit ", plan.types[e.type.index()].name, "\n");

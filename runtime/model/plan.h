@@ -174,10 +174,7 @@ struct PatternPlan {
   Duration gap = -1;              // between the events of a match; negative: none
   WindowSpec window;              // another window than `within`
   std::vector<StepInput> ending;  // `window ending`: what closes it (no residuals)
-  // Which events are in the windows, when the rule also reads some that only close them (no
-  // residuals); empty: all of its input.
-  std::vector<StepInput> members;
-  std::vector<StepInput> until;  // what discards partial matches (no residuals)
+  std::vector<StepInput> until;   // what discards partial matches (no residuals)
   KeepPolicy keep = KeepPolicy::kAll;
   SkipPolicy policy;
   bool report_each = false;
@@ -275,12 +272,20 @@ struct RulePlan {
   std::unique_ptr<FromPlan> from;
 };
 
+// A table that rules look up. Its rows are given to the engine.
+struct TablePlan {
+  std::string name;
+  std::vector<NamedType> columns;  // records flattened, as in event types
+  std::vector<uint32_t> keys;      // columns; together they are unique and never null
+};
+
 struct Plan {
   std::vector<EventType> types;
   std::vector<Predicate> predicates;
   std::vector<RulePlan> rules;    // in the order of the files
   int layers = 0;                 // layers are 0 .. layers - 1
   std::vector<ClockPlan> clocks;  // in the order of the files
+  std::vector<TablePlan> tables;
   // By type, by field: some rule reads it. Readers decode only these (but check all).
   std::vector<std::vector<bool>> read_fields;
   std::vector<std::string> file_names;  // for Origin::file

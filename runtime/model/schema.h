@@ -35,6 +35,7 @@ struct EventType {
   bool internal = false;            // goes to rules and consumers, not to the output of `run`
   bool declared = true;             // false: inferred from `emit`
   bool derived = false;             // some rule emits it
+  bool clock = false;               // made by the engine: Plan::clocks
   bool has_time_attribute = false;  // has an attribute called `time`, which then shadows .time
   // Indices of computed fields in an order in which each depends only on earlier ones.
   std::vector<FieldId> computed_order;

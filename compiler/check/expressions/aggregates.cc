@@ -11,30 +11,32 @@
 namespace spate {
 namespace {
 
-struct AggregateName {
-  AggregateKind kind;
-  bool supported;
-};
-
-const std::map<std::string, AggregateName>& AggregateNames() {
-  static const auto* const names = new std::map<std::string, AggregateName>{
-      {"count", {AggregateKind::kCount, true}},
-      {"sum", {AggregateKind::kSum, true}},
-      {"avg", {AggregateKind::kAvg, true}},
-      {"min", {AggregateKind::kMin, true}},
-      {"max", {AggregateKind::kMax, true}},
-      {"first", {AggregateKind::kFirst, true}},
-      {"last", {AggregateKind::kLast, true}},
-      {"collect", {AggregateKind::kCollect, true}},
-      {"stddev", {AggregateKind::kStddev, false}},
-      {"variance", {AggregateKind::kVariance, false}},
-      {"median", {AggregateKind::kMedian, false}},
-      {"percentile", {AggregateKind::kPercentile, false}},
-      {"count_distinct", {AggregateKind::kCountDistinct, false}},
-      {"top", {AggregateKind::kTop, false}},
+const std::map<std::string, AggregateKind>& AggregateNames() {
+  static const auto* const names = new std::map<std::string, AggregateKind>{
+      {"count", AggregateKind::kCount},
+      {"sum", AggregateKind::kSum},
+      {"avg", AggregateKind::kAvg},
+      {"min", AggregateKind::kMin},
+      {"max", AggregateKind::kMax},
+      {"first", AggregateKind::kFirst},
+      {"last", AggregateKind::kLast},
+      {"collect", AggregateKind::kCollect},
+      {"stddev", AggregateKind::kStddev},
+      {"variance", AggregateKind::kVariance},
+      {"median", AggregateKind::kMedian},
+      {"percentile", AggregateKind::kPercentile},
+      {"count_distinct", AggregateKind::kCountDistinct},
+      {"top", AggregateKind::kTop},
   };
   return *names;
 }
+
+// `percentile(x, p)` and `top(x, k)` have a second argument.
+bool HasParameter(AggregateKind kind) {
+  return kind == AggregateKind::kPercentile || kind == AggregateKind::kTop;
+}
+
+constexpr int64_t kMaxTop = 100'000;
 
 }  // namespace
 
@@ -45,7 +47,7 @@ bool ExpressionChecker::IsAggregate(const ast::Call& call) const {
 }
 
 ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& call) {
-  const AggregateName& aggregate = AggregateNames().at(call.function.text);
+  const AggregateKind kind = AggregateNames().at(call.function.text);
   std::string written = absl::StrCat(Quoted(absl::StrCat(call.function.text, "(..)")));
   switch (scope_.place) {
     case Place::kEmit:
@@ -69,23 +71,24 @@ ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& c
                   absl::StrCat(written, " has nothing to aggregate here"),
                   "there is only one event");
   }
-  if (!aggregate.supported) {
-    context_.ReportNotSupported(call.function.span, written);
-    return ErrorExpr(e.span);
-  }
-  if (call.arguments.size() > 1 || (call.arguments.empty() && call.function.text != "count")) {
-    return Fail(DiagnosticCode::kWrongArguments, e.span,
-                absl::StrCat(written, " takes one value, with or without `where`"));
+  const size_t wanted = HasParameter(kind) ? 2 : 1;
+  if (call.arguments.size() != wanted &&
+      !(call.arguments.empty() && kind == AggregateKind::kCount)) {
+    return Fail(
+        DiagnosticCode::kWrongArguments, e.span,
+        absl::StrCat(written, wanted == 2 ? " takes a value, with or without `where`, and a number"
+                                          : " takes one value, with or without `where`"));
   }
   if (scope_.place == Place::kStep && !scope_.no_variables.empty()) {
     return Fail(DiagnosticCode::kAggregatePlace, e.span,
-                absl::StrCat(written, " has nothing to aggregate here"), std::string(scope_.no_variables));
+                absl::StrCat(written, " has nothing to aggregate here"),
+                std::string(scope_.no_variables));
   }
   bool failed = false;
   std::optional<VarId> var = AggregatedVariable(e, call, &failed);
   if (failed || (var.has_value() && !CanName(*var, e.span))) return ErrorExpr(e.span);
   if (scope_.navigates != nullptr) *scope_.navigates = true;
-  return BuildAggregate(e, call, aggregate.kind, var);
+  return BuildAggregate(e, call, kind, var);
 }
 
 // match_count() of `emit summary`.
@@ -204,6 +207,11 @@ ExprPtr ExpressionChecker::BuildAggregate(const ast::Expr& e, const ast::Call& c
   if (argument.value == nullptr) {
     return Fail(DiagnosticCode::kWrongArguments, e.span, "an aggregate takes a value");
   }
+  if (HasParameter(kind)) {
+    const std::optional<double> parameter = AggregateParameter(call, kind);
+    if (!parameter.has_value()) return ErrorExpr(e.span);
+    aggregate.parameter = *parameter;
+  }
   const CheckedVariable& variable = scope_.rule->variables[var->index()];
   std::optional<Type> value_type;
   aggregate.var = *var;
@@ -240,7 +248,7 @@ ExprPtr ExpressionChecker::BuildAggregate(const ast::Expr& e, const ast::Call& c
     if (input.value == nullptr || kind == AggregateKind::kCount) continue;
     input.value = Convert(context_, nullptr, input.value, *value_type);
   }
-  bool maybe_empty = variable.optional || argument.where != nullptr ||
+  bool maybe_empty = variable.optional || argument.where != nullptr || scope_.rule->may_be_empty ||
                      (scope_.is_timeout && !scope_.rule->first[var->index()]);
   std::optional<Type> type =
       AggregateType(call, kind, value_type.value_or(Type::Of(Kind::kInt)), maybe_empty);
@@ -251,6 +259,30 @@ ExprPtr ExpressionChecker::BuildAggregate(const ast::Expr& e, const ast::Call& c
     aggregate.inputs.clear();
   }
   return AddAggregate(std::move(aggregate));
+}
+
+// The second argument; nullopt (reported) when it is not a constant in its range.
+std::optional<double> ExpressionChecker::AggregateParameter(const ast::Call& call,
+                                                            AggregateKind kind) {
+  const ast::Argument& argument = call.arguments[1];
+  if (argument.value == nullptr || argument.where != nullptr) {
+    Fail(DiagnosticCode::kWrongArguments, call.function.span,
+         "`where` follows the value, and the number comes last");
+    return std::nullopt;
+  }
+  const bool is_top = kind == AggregateKind::kTop;
+  const char* what = is_top ? "the number of values of `top`" : "the percentage of `percentile`";
+  const ExprPtr value =
+      CheckConstant(*argument.value, Type::Of(is_top ? Kind::kInt : Kind::kFloat), what);
+  if (!IsConstant(value)) return std::nullopt;
+  double number = 0;
+  if (const auto* i = std::get_if<int64_t>(&value->constant.data)) number = static_cast<double>(*i);
+  if (const auto* f = std::get_if<double>(&value->constant.data)) number = *f;
+  if (is_top ? number >= 1 && number <= kMaxTop : number >= 0 && number <= 100) return number;
+  Fail(DiagnosticCode::kWrongArguments, argument.value->span,
+       is_top ? absl::StrCat(what, " lies between 1 and ", kMaxTop)
+              : absl::StrCat(what, " lies between 0 and 100"));
+  return std::nullopt;
 }
 
 // The type of the result; nullopt (reported) when the aggregate has no meaning for the input.
@@ -274,6 +306,21 @@ std::optional<Type> ExpressionChecker::AggregateType(const ast::Call& call, Aggr
       if (ordered) return Type::Of(input.kind, nullable);
       break;
     case AggregateKind::kCollect:
+      if (input.kind != Kind::kNull) return Type::ListOf(input.AsNullable(false), false);
+      break;
+    case AggregateKind::kStddev:
+    case AggregateKind::kVariance:  // null over fewer than two
+      if (number) return Type::Of(Kind::kFloat, true);
+      break;
+    case AggregateKind::kMedian:
+    case AggregateKind::kPercentile:
+      if (number) return Type::Of(Kind::kFloat, nullable);
+      if (input.kind == Kind::kDuration) return Type::Of(Kind::kDuration, nullable);
+      break;
+    case AggregateKind::kCountDistinct:
+      if (input.kind != Kind::kList && input.kind != Kind::kNull) return Type::Of(Kind::kInt);
+      break;
+    case AggregateKind::kTop:
       if (input.kind != Kind::kList && input.kind != Kind::kNull) return Type::ListOf(input.kind);
       break;
     default:

@@ -75,6 +75,8 @@ class ExpressionChecker {
   ExprPtr ApplyTextMatch(const ast::Binary& node, Span span, const Operand& left,
                          const Operand& right);
   ExprPtr CheckBetween(const ast::Expr& e, const ast::Between& node);
+  ExprPtr ApplyBetween(const ast::Expr& e, const ast::Between& node, const Operand& value,
+                       const Operand& low, const Operand& high);
   ExprPtr CheckIs(const ast::Expr& e, const ast::Is& node);
   ExprPtr ReportUnlike(const ast::Binary& node, const Operand& left, const Operand& right);
   ExprPtr ReportNullComparison(const ast::Binary& node, const Operand& left, const Operand& right);
@@ -109,6 +111,17 @@ class ExpressionChecker {
   ExprPtr CheckWindowEdge(const ast::Expr& e, const ast::Call& call);
   std::optional<std::vector<Operand>> CheckArguments(const ast::Call& call);
 
+  // look_ups.cc
+  const TableInfo* TableOf(const ast::Expr& e);
+  ExprPtr CheckInTable(const ast::Binary& node, Span span, const ast::Expr& key_ast,
+                       const Operand& key, const TableInfo& table);
+  ExprPtr CheckTableValue(const ast::Index& row, const TableInfo& table,
+                          absl::string_view column, Span span);
+  std::optional<std::vector<ExprPtr>> TableKey(const ast::Expr& written, const ExprPtr& checked,
+                                               const TableInfo& table);
+  ExprPtr RecordAttribute(const ExprPtr& record, absl::string_view attribute, Span span);
+  ExprPtr RecordPartIsNull(const ast::Expr& e, Span span);
+
   // lists.cc
   bool IsQuantified(const ast::Expr& e) const;
   ExprPtr CheckQuantified(const ast::Expr& quantified, Span span, const WithElement& with);
@@ -121,6 +134,7 @@ class ExpressionChecker {
   ExprPtr CheckNavigationCall(const ast::Expr& e, const ast::Call& call);
   ExprPtr BuildAggregate(const ast::Expr& e, const ast::Call& call, AggregateKind kind,
                          std::optional<VarId> var);
+  std::optional<double> AggregateParameter(const ast::Call& call, AggregateKind kind);
   std::optional<Type> AggregateType(const ast::Call& call, AggregateKind kind, const Type& input,
                                     bool maybe_empty);
   ExprPtr AddAggregate(Aggregate aggregate);

@@ -104,7 +104,7 @@ class TestRule : public ReportSink {
     }
     plan_.types.push_back(std::move(type));
     rule_.id = RuleId(0u);
-    rule_.inputs.push_back({TypeId(0u), PredicateId(), {}});
+    rule_.inputs.emplace_back().type = TypeId(0u);
     rule_.from = std::make_unique<FromPlan>();
     rule_.from->window.kind = kind;
     rule_.from->window.size.duration = size;
@@ -117,9 +117,10 @@ class TestRule : public ReportSink {
   }
   // Without `value`: `count()`, or `count(r where ..)`.
   TestRule& Aggregated(AggregateKind kind, std::optional<TestField> value = std::nullopt,
-                       ExprPtr where = nullptr) {
+                       ExprPtr where = nullptr, double parameter = 0) {
     Aggregate a;
     a.kind = kind;
+    a.parameter = parameter;
     a.var = VarId(0u);
     a.origin.begin = static_cast<uint32_t>(rule_.aggregates.size());
     a.type = kind == AggregateKind::kCollect ? Type::ListOf(KindOf(*value))
@@ -137,9 +138,19 @@ class TestRule : public ReportSink {
   }
   // Something that `emit` reads; shown as a part of `bound` only.
   TestRule& Emits(ExprPtr value) {
-    rule_.emits.push_back({TypeId(0u), {std::move(value)}, {}});
+    rule_.emits.push_back({EmitKind::kReport, TypeId(0u), {std::move(value)}, {}});
     return *this;
   }
+  // The rest of the plan, before the first event. Predicate 0 is `ok`, predicate 1 `not ok`.
+  FromPlan& From() { return *rule_.from; }
+  static StepInput IfOk(bool ok = true) { return {TypeId(0u), PredicateId(ok ? 0u : 1u), nullptr}; }
+  // Events go to all keys that have been seen, as those of a clock do.
+  TestRule& ToEveryKey() {
+    rule_.inputs[0].every_key = true;
+    return *this;
+  }
+  // Lets `limit` hold back all reports.
+  void HoldBack(bool on) { holds_back_ = on; }
   TestRule& KeepMatched() {
     options_.keep_matched = true;
     return *this;
@@ -158,7 +169,8 @@ class TestRule : public ReportSink {
                             e.f ? Value::Float(*e.f) : Value::Null(),
                             e.s ? Value::String(*e.s) : Value::Null(), Value::Bool(e.ok)};
     batch.AppendRow(e.time, ++sequence_, values);
-    const PredicateBits bits;
+    const uint64_t masks[] = {e.ok ? 1u : 0u, e.ok ? 0u : 1u};
+    const PredicateBits bits{{&masks[0], &masks[1]}};
     EXPECT_TRUE(machine_->OnEvent({&batch, 0, &bits}, this).ok());
     clock_ = e.time;
   }
@@ -182,9 +194,10 @@ class TestRule : public ReportSink {
   MachineStats Stats() const { return machine_->Stats(); }
   const EvalIssues& issues() const { return issues_; }
 
-  void OnReport(const Report& report) override {
-    if (!listening_) return;
-    std::string line = absl::StrCat("@", report.time);
+  bool OnReport(const Report& report) override {
+    if (!listening_) return true;
+    std::string line =
+        absl::StrCat(report.kind == EmitKind::kElse ? "else " : "", "@", report.time);
     for (const Value& key : report.keys) absl::StrAppend(&line, " k", Show(key));
     absl::StrAppend(&line, " ", report.window_start, "..", report.window_end);
     for (const Value& v : report.aggregates) absl::StrAppend(&line, " ", Show(v));
@@ -198,7 +211,12 @@ class TestRule : public ReportSink {
         if (!v.is_null()) absl::StrAppend(&line, ":", Show(v));
       }
     }
+    if (report.bindings.empty() && report.newest_left != kNoEvent) {
+      absl::StrAppend(&line, " left ", report.store->TimeOf(report.newest_left));
+    }
+    if (holds_back_) absl::StrAppend(&line, " held back");
     lines_.push_back(std::move(line));
+    return !holds_back_;
   }
   void Listen(bool on) { listening_ = on; }
 
@@ -218,6 +236,7 @@ class TestRule : public ReportSink {
   uint64_t sequence_ = 0;
   Time clock_ = 0;
   bool listening_ = true;
+  bool holds_back_ = false;
   std::vector<std::string> lines_;
 };
 

@@ -1,0 +1,48 @@
+// Limiter: `limit N per D` and `limit N ever` of one rule, for each partition by itself.
+//
+// A report passes when fewer than N passed in the D before it; one exactly D before no longer
+// counts. Kept are the times of the last N that passed, and nothing for partitions whose last one
+// is long ago is looked at again. Not thread-safe. Tested by tests/runtime/engine/limiter_test.cc.
+#ifndef SPATE_RUNTIME_ENGINE_LIMITER_H_
+#define SPATE_RUNTIME_ENGINE_LIMITER_H_
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "runtime/match/key_index.h"
+#include "runtime/model/plan.h"
+#include "windows/time.h"
+
+namespace spate {
+
+class Limiter {
+ public:
+  // Null for a rule without `limit`.
+  static std::unique_ptr<Limiter> Create(const RulePlan& rule);
+
+  // Whether a report of the partition passes at `time`, which does not decrease; counts it.
+  bool Pass(absl::Span<const Value> keys, Time time);
+
+  uint64_t held_back() const { return held_back_; }
+
+ private:
+  struct Partition {
+    uint64_t passed = 0;     // `ever`
+    std::deque<Time> times;  // of those that still count
+  };
+  Limiter(const LimitPlan& limit, std::vector<Kind> kinds)
+      : limit_(limit), keys_(std::move(kinds)) {}
+  bool Passes(Partition* partition, Time time) const;
+
+  LimitPlan limit_;
+  KeyIndex keys_;
+  std::vector<Partition> partitions_;  // by slot of keys_
+  uint64_t held_back_ = 0;
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_ENGINE_LIMITER_H_
