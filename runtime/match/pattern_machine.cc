@@ -56,12 +56,22 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
 
 absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
   if (rule_keys_->empty()) return matcher_->OnEvent(kOnlySlot, {}, event, sink);
+  if (rule_keys_->GoesToEveryKey(event.type())) return TakeByEveryKey(event, sink);
   if (rule_keys_->has_views()) return TakeByViews(event, sink);
   const Expected& known = ExpectedAt(event);
   if (known.batch == event.batch && known.row == event.row && known.slot != KeyIndex::kNone) {
     return matcher_->OnEvent(known.slot, key_index_.KeyOf(known.slot), event, sink);
   }
   return TakeByKey(event, sink);
+}
+
+// A clock's event, in the order in which the rule has seen the keys.
+absl::Status PatternMachine::TakeByEveryKey(const Arrival& event, ReportSink* sink) {
+  for (uint32_t slot = 0; slot < key_index_.size(); ++slot) {
+    absl::Status status = matcher_->OnEvent(slot, key_index_.KeyOf(slot), event, sink);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 // An event is in the partition of each key that one of its steps gives it, and there only those

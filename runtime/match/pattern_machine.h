@@ -46,6 +46,7 @@ class PatternMachine : public Machine {
   Expected& ExpectedAt(const Arrival& event) { return expected_[event.row % expected_.size()]; }
   absl::Status TakeByKey(const Arrival& event, ReportSink* sink);
   absl::Status TakeByViews(const Arrival& event, ReportSink* sink);
+  absl::Status TakeByEveryKey(const Arrival& event, ReportSink* sink);
 
   PatternMachine(const Plan& plan, const RulePlan& rule, const MachineOptions& options);
 
