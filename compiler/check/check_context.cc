@@ -41,8 +41,8 @@ ViewInfo* CheckContext::FindView(absl::string_view name, uint32_t file) {
   return views.Find(name, visible[file], file);
 }
 
-bool CheckContext::IsTable(absl::string_view name, uint32_t file) {
-  return tables.Find(name, visible[file], file) != nullptr;
+TableInfo* CheckContext::FindTable(absl::string_view name, uint32_t file) {
+  return tables.Find(name, visible[file], file);
 }
 
 void CheckContext::ReportNotSupported(Span span, absl::string_view construct) {

@@ -139,6 +139,7 @@ struct CheckedRule {
 
 struct CheckedRules {
   std::vector<EventType> types;
+  std::vector<TablePlan> tables;
   std::vector<CheckedRule> rules;  // in the order of the files
   std::vector<ClockPlan> clocks;
 };

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "compiler/check/event_types.h"
 #include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
 
@@ -67,7 +68,7 @@ class EmitChecker {
       ast::Name dotted{prefix + name->text, name->span};
       if (!IsNew(dotted)) continue;
       ExprPtr value = Value(dotted, *f.value);
-      if (value != nullptr) emit_.attributes.push_back({dotted.text, dotted.span, value});
+      if (value != nullptr) Add(dotted, std::move(value));
     }
   }
 
@@ -88,6 +89,42 @@ class EmitChecker {
   }
 
  private:
+  // An attribute; a record gives one for each of its own.
+  void Add(const ast::Name& name, ExprPtr value) {
+    if (value->type.kind != Kind::kRecord) {
+      emit_.attributes.push_back({name.text, name.span, std::move(value)});
+      return;
+    }
+    const EventType& type = context_.type(emit_.type);
+    const size_t attributes = value->type.Attributes().size();
+    for (size_t i = 0; i < attributes; ++i) {
+      const ast::Name dotted{absl::StrCat(name.text, ".", value->type.Attributes()[i].name),
+                             name.span};
+      if (!IsNew(dotted)) continue;
+      ExprPtr part = MakeAttribute(value, i, name.span);
+      if (type.declared) part = AsDeclared(type, dotted, part);
+      if (part != nullptr) emit_.attributes.push_back({dotted.text, dotted.span, std::move(part)});
+    }
+  }
+
+  // A record's attribute as the declared type has it; null when it does not fit (reported).
+  ExprPtr AsDeclared(const EventType& type, const ast::Name& name, const ExprPtr& value) {
+    const FieldId field = type.FindField(name.text);
+    if (!field.valid()) {
+      ReportUnknown(name, type);
+      return nullptr;
+    }
+    const Type& target = type.fields[field.index()].type;
+    ExprPtr converted = Convert(context_, nullptr, value, target);
+    if (converted != nullptr && (target.nullable || !converted->type.nullable)) return converted;
+    context_.Report(
+        converted == nullptr ? DiagnosticCode::kTypeMismatch : DiagnosticCode::kMayBeNull,
+        name.span,
+        absl::StrCat(Quoted(name.text), " is ", Quoted(TypeName(target)), ", and this is ",
+                     Quoted(TypeName(value->type))));
+    return nullptr;
+  }
+
   // The label, or the last word of the path.
   std::optional<ast::Name> NameOf(const ast::EmitField& f) {
     if (f.label.has_value()) return *f.label;
@@ -140,7 +177,8 @@ class EmitChecker {
     if (!type.declared) return checker.Check(written);
     FieldId field = type.FindField(name.text);
     if (!field.valid()) {
-      checker.Check(written);
+      ExprPtr value = checker.Check(written);
+      if (IsRecord(type, name.text) && value->type.kind == Kind::kRecord) return value;
       ReportUnknown(name, type);
       return nullptr;
     }

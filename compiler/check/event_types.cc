@@ -60,7 +60,7 @@ class AttributeWriter {
     }
     Field field;
     field.name = path;
-    field.type = CheckTypeExpr(context_, f.type);
+    field.type = CheckTypeExpr(context_, f.type, type_.sparse);
     if (nullable) field.type.nullable = true;
     type_.fields.push_back(std::move(field));
   }
@@ -178,19 +178,48 @@ void CheckComputedOf(CheckContext& context, TypeId id) {
 
 }  // namespace
 
-Type CheckTypeExpr(CheckContext& context, const ast::TypeExpr& written) {
-  if (written.element != nullptr) {
-    if (written.element->element != nullptr || written.element->is_record) {
-      context.ReportNotSupported(written.span, "a list of lists or records");
-      return Type();
+bool AppendAttributes(CheckContext& context, const ast::RecordField& f, const std::string& prefix,
+                      bool nullable, std::vector<NamedType>* attributes) {
+  const std::string path = prefix + f.name.text;
+  if (f.computed != nullptr) {
+    context
+        .Report(DiagnosticCode::kTypeMismatch, f.name.span,
+                absl::StrCat(Quoted(path), " cannot be computed"))
+        .label = "only attributes of an event can";
+    return false;
+  }
+  if (f.type.is_record) {
+    bool ok = true;
+    for (const ast::RecordField& inner : f.type.record) {
+      ok = AppendAttributes(context, inner, path + ".", nullable || f.type.nullable, attributes) &&
+           ok;
     }
-    Type element = CheckTypeExpr(context, *written.element);
-    if (element.kind == Kind::kError) return Type();
-    return Type::ListOf(element.kind, written.nullable, element.nullable);
+    return ok;
+  }
+  for (const NamedType& other : *attributes) {
+    if (other.name != path) continue;
+    context.Report(DiagnosticCode::kDuplicateName, f.name.span,
+                   absl::StrCat(Quoted(path), " is declared twice"));
+    return false;
+  }
+  Type type = CheckTypeExpr(context, f.type, nullable);
+  if (nullable) type.nullable = true;
+  attributes->push_back({path, type});
+  return type.kind != Kind::kError;
+}
+
+Type CheckTypeExpr(CheckContext& context, const ast::TypeExpr& written, bool sparse) {
+  if (written.element != nullptr) {
+    const Type element = CheckTypeExpr(context, *written.element, sparse);
+    return element.kind == Kind::kError ? Type() : Type::ListOf(element, written.nullable);
   }
   if (written.is_record) {
-    context.ReportNotSupported(written.span, "a record here");
-    return Type();
+    std::vector<NamedType> attributes;
+    bool ok = true;
+    for (const ast::RecordField& f : written.record) {
+      ok = AppendAttributes(context, f, "", sparse, &attributes) && ok;
+    }
+    return ok ? Type::RecordOf(std::move(attributes), written.nullable) : Type();
   }
   auto it = ScalarNames().find(written.name.text);
   if (it != ScalarNames().end()) return Type::Of(it->second, written.nullable);

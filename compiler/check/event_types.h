@@ -12,7 +12,13 @@
 namespace spate {
 
 // A scalar or a list of scalars. Reports what is neither and gives a type of kind kError then.
-Type CheckTypeExpr(CheckContext& context, const ast::TypeExpr& written);
+// `sparse`: every attribute of a record in it may be null.
+Type CheckTypeExpr(CheckContext& context, const ast::TypeExpr& written, bool sparse = false);
+
+// Appends the attribute `f`, of a record its attributes with dotted names, below `prefix`. False
+// when something was reported.
+bool AppendAttributes(CheckContext& context, const ast::RecordField& f, const std::string& prefix,
+                      bool nullable, std::vector<NamedType>* attributes);
 
 // Stage: the attributes of every declared event type, then their computed ones.
 void DeclareAttributes(CheckContext& context);

@@ -235,7 +235,8 @@ class KeyChecker {
     for (ExprPtr* value : values) {
       const Type& t = (*value)->type;
       std::optional<Type> both = type.has_value() ? UnifyTypes(*type, t) : t;
-      if (!both.has_value() || both->kind == Kind::kList || both->kind == Kind::kNull) {
+      if (!both.has_value() || both->kind == Kind::kList || both->kind == Kind::kRecord ||
+          both->kind == Kind::kNull) {
         Diagnostic& d = context_.Report(
             DiagnosticCode::kKeyTypes, key.span,
             both.has_value()

@@ -80,7 +80,6 @@ class Declarer {
             [&](const ast::ClockDecl& c) {
               if (!AddGlobal(c.name, "event type")) return;
               const TypeId id = context_.AddType(c.name.text, {c.name.span, nullptr, d.incomplete});
-              context_.types[id.index()].declared = true;
               context_.types[id.index()].clock = true;
             },
             [&](const ast::RuleDecl& r) {

@@ -323,8 +323,10 @@ class JsonRowReader::Impl {
       ++wrong_types_;
       return Walk::kDone;
     }
-    const std::string why = kind == Kind::kString
-                                ? absl::StrCat("`", Excerpt(token), "` is not a string")
+    const bool nested = kind == Kind::kRecord || kind == Kind::kList;
+    const std::string why =
+        nested ? absl::StrCat("`", Excerpt(token), "`: an element has another type")
+        : kind == Kind::kString ? absl::StrCat("`", Excerpt(token), "` is not a string")
                                 : WhyNotRead(kind, token, reader_.times()->epoch_unit());
     Reject(token.data(), absl::StrCat("`", name, "`: ", why));
     return Walk::kStop;

@@ -4,6 +4,9 @@
 #include <cstring>
 #include <string_view>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
 namespace spate {
 namespace {
 
@@ -45,34 +48,39 @@ JsonValueReader::Outcome JsonValueReader::ReadOne(json::value* value, Kind kind,
   return count == 1 ? outcome : Outcome::kWrong;
 }
 
-// A list, or a scalar as a list of one.
+// A list, or a scalar or record as a list of one.
 JsonValueReader::Outcome JsonValueReader::ReadList(json::value* value, const Type& type,
                                                    Value* out) {
   const absl::string_view token = JsonToken(value);
-  list_.clear();
+  const size_t first = list_.size();
+  Outcome outcome = Outcome::kValue;
   if (token.empty() || token[0] != '[') {
-    list_.emplace_back();
-    const Outcome outcome = ReadScalarOnce(value, type.element, &list_[0]);
-    if (outcome != Outcome::kValue) return outcome;
+    Value element;
+    outcome = ReadElement(value, type.Element(), &element);
+    list_.push_back(element);
   } else {
-    const Outcome outcome = ReadElements(value, type);
-    if (outcome != Outcome::kValue) return outcome;
+    outcome = ReadElements(value, type);
   }
-  Value* elements = arena_->AllocateArray<Value>(list_.size());
-  std::copy(list_.begin(), list_.end(), elements);
-  *out = Value::List(absl::Span<const Value>(elements, list_.size()));
-  return Outcome::kValue;
+  const size_t size = list_.size() - first;
+  if (outcome == Outcome::kValue) {
+    Value* elements = arena_->AllocateArray<Value>(size);
+    std::copy(list_.begin() + static_cast<ptrdiff_t>(first), list_.end(), elements);
+    *out = Value::List(absl::Span<const Value>(elements, size));
+  }
+  list_.resize(first);
+  return outcome;
 }
 
 JsonValueReader::Outcome JsonValueReader::ReadElements(json::value* value, const Type& type) {
   json::array array;
   if (auto error = value->get_array().get(array)) return Fail(error);
+  const Type element_type = type.Element();
   Outcome result = Outcome::kValue;
   for (auto maybe : array) {
     json::value element;
     if (auto error = std::move(maybe).get(element)) return Fail(error);
     Value v;
-    const Outcome outcome = ReadScalarOnce(&element, type.element, &v);
+    const Outcome outcome = ReadElement(&element, element_type, &v);
     if (outcome == Outcome::kDamaged) return outcome;
     if (outcome == Outcome::kWrong && sparse_ && type.element_nullable) {
       ++wrong_elements_;
@@ -83,6 +91,79 @@ JsonValueReader::Outcome JsonValueReader::ReadElements(json::value* value, const
     list_.push_back(outcome == Outcome::kValue ? v : Value());
   }
   return result;
+}
+
+JsonValueReader::Outcome JsonValueReader::ReadElement(json::value* value, const Type& type,
+                                                      Value* out) {
+  if (type.kind == Kind::kRecord) return ReadRecord(value, type, out);
+  if (type.kind != Kind::kList) return ReadScalarOnce(value, type.kind, out);
+  const absl::string_view token = JsonToken(value);
+  return absl::StartsWith(token, "n") ? ReadScalarOnce(value, type.kind, out)
+                                      : ReadList(value, type, out);
+}
+
+// An object becomes the list of its attributes' values; keys that are none are passed over.
+JsonValueReader::Outcome JsonValueReader::ReadRecord(json::value* value, const Type& type,
+                                                     Value* out) {
+  if (!absl::StartsWith(JsonToken(value), "{")) return ReadScalarOnce(value, type.kind, out);
+  json::object object;
+  if (auto error = value->get_object().get(object)) return Fail(error);
+  const absl::Span<const NamedType> attributes = type.Attributes();
+  Value* values = arena_->AllocateArray<Value>(attributes.size());
+  std::fill(values, values + attributes.size(), Value());
+  Outcome outcome =
+      ReadAttributes(&object, attributes, "", absl::Span<Value>(values, attributes.size()));
+  if (outcome != Outcome::kValue) return outcome;
+  for (size_t i = 0; i < attributes.size(); ++i) {
+    if (values[i].is_null() && !attributes[i].type.nullable) return Outcome::kWrong;
+  }
+  *out = Value::List(absl::Span<const Value>(values, attributes.size()));
+  return Outcome::kValue;
+}
+
+// Walks an object whose keys stand below `prefix`; of two values for one attribute the last counts.
+JsonValueReader::Outcome JsonValueReader::ReadAttributes(json::object* object,
+                                                         absl::Span<const NamedType> attributes,
+                                                         const std::string& prefix,
+                                                         absl::Span<Value> values) {
+  Outcome result = Outcome::kValue;
+  for (auto maybe : *object) {
+    json::field field;
+    if (auto error = std::move(maybe).get(field)) return Fail(error);
+    std::string_view key;
+    if (auto error = field.unescaped_key().get(key)) return Fail(error);
+    const std::string name = absl::StrCat(prefix, ToAbsl(key));
+    Outcome outcome = Outcome::kValue;
+    bool is_record = false;
+    for (size_t i = 0; i < attributes.size(); ++i) {
+      if (attributes[i].name == name) {
+        outcome = ReadAttribute(&field.value(), attributes[i].type, &values[i]);
+        break;
+      }
+      is_record = is_record || absl::StartsWith(attributes[i].name, absl::StrCat(name, "."));
+    }
+    if (is_record && absl::StartsWith(JsonToken(&field.value()), "{")) {
+      json::object inner;
+      if (auto error = field.value().get_object().get(inner)) return Fail(error);
+      outcome = ReadAttributes(&inner, attributes, absl::StrCat(name, "."), values);
+    }
+    if (outcome == Outcome::kDamaged) return outcome;
+    if (outcome == Outcome::kWrong) result = outcome;
+  }
+  return result;
+}
+
+// The value of a record's attribute; in sparse events one of another type is null and counted.
+JsonValueReader::Outcome JsonValueReader::ReadAttribute(json::value* value, const Type& type,
+                                                        Value* out) {
+  *out = Value();
+  const Outcome outcome =
+      type.kind == Kind::kList ? ReadList(value, type, out) : ReadOne(value, type.kind, out);
+  if (outcome == Outcome::kDamaged) return outcome;
+  if (outcome == Outcome::kWrong && !sparse_) return outcome;
+  if (outcome == Outcome::kWrong) ++wrong_elements_;
+  if (outcome != Outcome::kValue) *out = Value();
+  return Outcome::kValue;
 }
 
 // A scalar; objects and lists are wrong here.

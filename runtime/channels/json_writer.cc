@@ -82,7 +82,35 @@ void AppendJsonString(absl::string_view text, std::string* out) {
   out->push_back('"');
 }
 
-void AppendJsonValue(const Value& v, std::string* out) {
+namespace {
+
+void AppendList(const Value& v, const Type& type, std::string* out) {
+  const Type element_type = type.Element();
+  out->push_back('[');
+  bool first = true;
+  for (const Value& element : v.elements()) {
+    if (!first) out->push_back(',');
+    first = false;
+    AppendJsonValue(element, element_type, out);
+  }
+  out->push_back(']');
+}
+
+void AppendRecord(const Value& v, const Type& type, std::string* out) {
+  out->push_back('{');
+  const absl::Span<const NamedType> attributes = type.Attributes();
+  for (size_t i = 0; i < attributes.size() && i < v.size; ++i) {
+    if (i > 0) out->push_back(',');
+    AppendJsonString(attributes[i].name, out);
+    out->push_back(':');
+    AppendJsonValue(v.list[i], attributes[i].type, out);
+  }
+  out->push_back('}');
+}
+
+}  // namespace
+
+void AppendJsonValue(const Value& v, const Type& type, std::string* out) {
   switch (v.kind) {
     case Kind::kBool:
       out->append(v.i != 0 ? "true" : "false");
@@ -113,17 +141,9 @@ void AppendJsonValue(const Value& v, std::string* out) {
     case Kind::kIp:
       absl::StrAppend(out, "\"", FormatIp(v.text()), "\"");
       return;
-    case Kind::kList: {
-      out->push_back('[');
-      bool first = true;
-      for (const Value& element : v.elements()) {
-        if (!first) out->push_back(',');
-        first = false;
-        AppendJsonValue(element, out);
-      }
-      out->push_back(']');
-      return;
-    }
+    case Kind::kList:
+      if (type.kind == Kind::kRecord) return AppendRecord(v, type, out);
+      return AppendList(v, type, out);
     default:
       break;
   }
@@ -144,7 +164,7 @@ const JsonWriter::TypeShape& JsonWriter::ShapeOf(const EventType& type) {
     std::string prefix = ",";
     AppendJsonString(field.name, &prefix);
     prefix.push_back(':');
-    shape.fields.push_back({f, std::move(prefix)});
+    shape.fields.push_back({f, field.type, std::move(prefix)});
   }
   return shape;
 }
@@ -168,7 +188,7 @@ void JsonWriter::AppendFields(const TypeShape& shape, absl::Span<const Value> va
                               std::string* out) const {
   for (const PrintedField& field : shape.fields) {
     out->append(field.prefix);
-    AppendJsonValue(values[field.index], out);
+    AppendJsonValue(values[field.index], field.type, out);
   }
 }
 

@@ -35,7 +35,8 @@ class JsonWriter {
 
  private:
   struct PrintedField {
-    size_t index;        // into the event's values
+    size_t index;  // into the event's values
+    Type type;
     std::string prefix;  // `,"user":`
   };
   struct TypeShape {
@@ -59,8 +60,11 @@ class JsonWriter {
   std::vector<Value> row_;  // scratch
 };
 
-// Appends a value: times and durations as text, what is not finite as null, lists as arrays.
-void AppendJsonValue(const Value& v, std::string* out);
+// Appends a value of `type`: times and durations as text, what is not finite as null, lists as
+// arrays, records in them as flat objects.
+void AppendJsonValue(const Value& v, const Type& type, std::string* out);
+// The same for a value that has no records in it.
+inline void AppendJsonValue(const Value& v, std::string* out) { AppendJsonValue(v, Type(), out); }
 // Appends a text with its quotes. Bytes that are not UTF-8 become U+FFFD.
 void AppendJsonString(absl::string_view text, std::string* out);
 

@@ -9,6 +9,7 @@
 #include "runtime/engine/intake.h"
 #include "runtime/engine/rules_runner.h"
 #include "runtime/engine/subscriptions.h"
+#include "runtime/model/table.h"
 
 namespace spate {
 
@@ -124,6 +125,10 @@ void Engine::Prepare(EventBatch* batch) { impl_->runner->Prepare(batch); }
 namespace {
 
 absl::Status CheckValues(const EventType& type, absl::Span<const Value> values) {
+  if (type.clock) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("`", type.name, "` is a clock: the engine makes its events"));
+  }
   if (values.size() != type.fields.size()) {
     return absl::InvalidArgumentError(absl::StrCat("`", type.name, "` has ", type.fields.size(),
                                                    " attributes, not ", values.size()));
@@ -131,7 +136,7 @@ absl::Status CheckValues(const EventType& type, absl::Span<const Value> values) 
   for (size_t i = 0; i < values.size(); ++i) {
     const Field& f = type.fields[i];
     if (f.computed != nullptr) continue;
-    if (values[i].is_null() ? f.type.nullable : values[i].kind == f.type.kind) continue;
+    if (IsOfType(values[i], f.type)) continue;
     return absl::InvalidArgumentError(absl::StrCat("`", type.name, ".", f.name, "` is a ",
                                                    TypeName(f.type), ", not a ",
                                                    KindName(values[i].kind)));

@@ -197,6 +197,12 @@ class Compiler {
         return PrepareMatch(f);
       case Op::kCall:
         return PrepareCall(f);
+      case Op::kTableValue:
+      case Op::kInTable:
+        i.code = e.op == Op::kInTable ? Code::kInTable : Code::kTableValue;
+        i.count = static_cast<uint16_t>(e.args.size());
+        i.b = Add(&code_.look_ups, TableLookUp{e.index, e.offset});
+        break;
       default:
         break;  // and, or, if, ??, loops: no plain operators
     }
@@ -217,7 +223,9 @@ class Compiler {
     Instruction& i = f->last;
     i.count = e.fold ? 1 : 0;
     const std::optional<Constant> right = ConstantOf(*e.args[1]);
-    const bool ready = right.has_value() && (e.op != Op::kIn || right->kind == Kind::kList);
+    const bool nested = e.op == Op::kIn && e.args[0]->type.kind >= Kind::kList;  // or a record
+    const bool ready =
+        right.has_value() && !nested && (e.op != Op::kIn || right->kind == Kind::kList);
     if (!ready) {
       i.code = e.op == Op::kIn ? Code::kIn : e.op == Op::kLike ? Code::kLike : Code::kMatches;
       return absl::OkStatus();
@@ -245,8 +253,13 @@ class Compiler {
     if (e.args.size() > std::numeric_limits<uint16_t>::max()) {
       return absl::InvalidArgumentError("a call has too many arguments");
     }
-    i.code = Code::kCall;
     i.count = static_cast<uint16_t>(e.args.size());
+    if (e.registered != nullptr) {
+      i.code = Code::kCallRegistered;
+      i.b = Add(&code_.registered, e.registered);
+      return absl::OkStatus();
+    }
+    i.code = Code::kCall;
     i.b = static_cast<uint32_t>(e.function);
     const absl::string_view name = GetFunction(e.function).name;
     if (name != "cidr" && name != "extract") return absl::OkStatus();

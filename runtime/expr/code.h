@@ -9,6 +9,7 @@
 #define SPATE_RUNTIME_EXPR_CODE_H_
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -77,15 +78,18 @@ enum class Code : uint8_t {
   kArithmetic,     // of the operands a and b, by `op`
   kIn,
   kLike,
-  kMatches,   // a in register b; `count`: ignore case
-  kInSet,     // a in in_sets[b]
-  kLikeSet,   // a like like_sets[b]
-  kRegexSet,  // a matches regex_sets[b]
-  kCidrSet,   // cidr(a, cidr_sets[b])
-  kExtract,   // extract(a, extracts[b])
-  kList,      // of the b registers from a on
-  kIndex,     // element number (register b) of a
-  kCall,      // function b of the `count` registers from a on
+  kMatches,         // a in register b; `count`: ignore case
+  kInSet,           // a in in_sets[b]
+  kLikeSet,         // a like like_sets[b]
+  kRegexSet,        // a matches regex_sets[b]
+  kCidrSet,         // cidr(a, cidr_sets[b])
+  kExtract,         // extract(a, extracts[b])
+  kList,            // of the b registers from a on
+  kIndex,           // element number (register b) of a
+  kCall,            // function b of the `count` registers from a on
+  kCallRegistered,  // registered[b] of the `count` registers from a on
+  kTableValue,      // look_ups[b] with the `count` registers from a on as its key
+  kInTable,         // whether the row of look_ups[b] is there
   // Jumps to instruction b
   kJump,
   kJumpIfTrue,
@@ -113,6 +117,11 @@ struct ExtractPattern {
   int group;
 };
 
+struct TableLookUp {
+  uint32_t table;   // of the plan
+  uint32_t column;  // of kTableValue
+};
+
 struct ExprCode {
   std::vector<Instruction> instructions;
   std::vector<Origin> origins;  // one per instruction
@@ -126,6 +135,8 @@ struct ExprCode {
   std::vector<RegexSet> regex_sets;
   std::vector<CidrSet> cidr_sets;
   std::vector<ExtractPattern> extracts;
+  std::vector<TableLookUp> look_ups;
+  std::vector<std::shared_ptr<const RegisteredFunction>> registered;
 };
 
 absl::StatusOr<ExprCode> CompileCode(const Expr& expr);

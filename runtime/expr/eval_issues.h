@@ -1,4 +1,5 @@
-// EvalIssues: counts of values that became null on the way, by place.
+// EvalIssues: what all evaluations of one rule share: counts of values that became null on the way,
+// by place, and the tables that rules look up.
 //
 // The few distinct places of one rule stand in a small array; adding allocates only for a new one.
 // Not thread-safe. Tested by tests/runtime/expr/program_test.cc.
@@ -6,11 +7,13 @@
 #define SPATE_RUNTIME_EXPR_EVAL_ISSUES_H_
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "runtime/model/expr.h"
 #include "runtime/model/scalar_ops.h"
+#include "runtime/model/table.h"
 
 namespace spate {
 
@@ -35,8 +38,14 @@ class EvalIssues {
   // In the order in which they first appeared.
   absl::Span<const Entry> entries() const { return entries_; }
 
+  // One table for each TablePlan of the plan.
+  absl::Span<const std::shared_ptr<const Table>> tables() const { return tables_; }
+  // `tables` must outlive this.
+  void set_tables(absl::Span<const std::shared_ptr<const Table>> tables) { tables_ = tables; }
+
  private:
   std::vector<Entry> entries_;
+  absl::Span<const std::shared_ptr<const Table>> tables_;
 };
 
 }  // namespace spate

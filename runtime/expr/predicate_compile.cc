@@ -238,6 +238,7 @@ class PredicateCompiler {
   }
 
   std::optional<Node> Call(const Expr& e) {
+    if (e.registered != nullptr) return std::nullopt;
     const absl::string_view name = GetFunction(e.function).name;
     Node node;
     if (e.args.empty() || !TextOf(*e.args[0], &node.a)) return std::nullopt;

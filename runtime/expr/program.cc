@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "runtime/base/check.h"
 #include "runtime/model/comparison.h"
 #include "runtime/model/scalar_ops.h"
 
@@ -30,6 +31,25 @@ Value CidrWith(const CidrSet& set, const Value& address) {
   if (address.is_null()) return Value::Null();
   if (set.Contains(address.text())) return Value::Bool(true);
   return set.has_null() ? Value::Null() : Value::Bool(false);
+}
+
+const Value* FindRow(const EvalContext& context, const TableLookUp& look_up,
+                     absl::Span<const Value> key) {
+  SPATE_CHECK(context.issues != nullptr);  // who evaluates rules with tables brings them
+  return context.issues->tables()[look_up.table]->Find(key);
+}
+
+Value TableValue(const EvalContext& context, const TableLookUp& look_up,
+                 absl::Span<const Value> key) {
+  const Value* row = FindRow(context, look_up, key);
+  return row == nullptr ? Value::Null() : row[look_up.column];
+}
+
+Value InTable(const EvalContext& context, const TableLookUp& look_up, absl::Span<const Value> key) {
+  for (const Value& part : key) {
+    if (part.is_null()) return Value::Null();
+  }
+  return Value::Bool(FindRow(context, look_up, key) != nullptr);
 }
 
 Value MakeList(absl::Span<const Value> elements, Arena* scratch) {
@@ -210,6 +230,18 @@ Value ExprProgram::Run(const EvalContext& context, Value* registers) const {
         r = CallFunction(static_cast<FunctionId>(i->b),
                          absl::Span<const Value>(registers + i->a, i->count), context.scratch,
                          &fault);
+        break;
+      case Code::kCallRegistered:
+        r = CallRegistered(*code_.registered[i->b],
+                           absl::Span<const Value>(registers + i->a, i->count), context.scratch);
+        break;
+      case Code::kTableValue:
+        r = TableValue(context, code_.look_ups[i->b],
+                       absl::Span<const Value>(registers + i->a, i->count));
+        break;
+      case Code::kInTable:
+        r = InTable(context, code_.look_ups[i->b],
+                    absl::Span<const Value>(registers + i->a, i->count));
         break;
       case Code::kJump:
         i = begin + i->b - 1;

@@ -33,7 +33,8 @@ bool SameNode(const Expr& a, const Expr& b) {
   return a.op == b.op && a.type == b.type && a.args.size() == b.args.size() &&
          a.constant == b.constant && a.field == b.field && a.var == b.var && a.nav == b.nav &&
          a.offset == b.offset && SameFields(a.fields, b.fields) && a.index == b.index &&
-         a.fold == b.fold && a.function == b.function;
+         a.fold == b.fold && a.function == b.function && a.registered == b.registered &&
+         (a.registered == nullptr || a.registered->is_pure);
 }
 
 bool SameOptional(const ExprPtr& a, const ExprPtr& b) {

@@ -75,7 +75,12 @@ enum class Op : uint8_t {
   kAny,
   kAll,
   kCountIf,  // args[0]: list; args[1]: condition over kLocal `index`
-  kCall,     // library function `function` with args
+  kCall,     // library function `function` with args, or `registered` when that is set
+
+  // The table number `index` of the plan, in the row whose key columns are the args; null when an
+  // arg is null.
+  kTableValue,  // column number `offset`; null when there is no such row
+  kInTable,     // whether there is such a row
 };
 
 // Which event of a variable: number `offset` from the first, or from the last.
@@ -103,6 +108,7 @@ struct Expr {
   uint32_t index = 0;             // kKey, kAggregate, kLocal, kAny / kAll / kCountIf
   bool fold = false;              // kEq, kNe, kIn, kLike, kMatches
   FunctionId function{};          // kCall
+  std::shared_ptr<const RegisteredFunction> registered;  // kCall of a function of the embedder
 
   ~Expr();  // deep trees too; the struct stays an aggregate
 };

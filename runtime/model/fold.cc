@@ -38,6 +38,8 @@ class Folder {
       case Op::kWindowStart:
       case Op::kWindowEnd:
       case Op::kPrev:
+      case Op::kTableValue:
+      case Op::kInTable:
         return std::nullopt;
       default:
         return EvalStrict(e, depth);
@@ -91,6 +93,7 @@ class Folder {
 
   // Operators that look at all their arguments.
   std::optional<Value> EvalStrict(const Expr& e, int depth) {
+    if (e.registered != nullptr && !e.registered->is_pure) return std::nullopt;
     std::vector<Value> args;
     args.reserve(e.args.size());
     for (const ExprPtr& arg : e.args) {
@@ -124,6 +127,7 @@ class Folder {
       case Op::kIndex:
         return ElementAt(args[0], args[1]);
       case Op::kCall:
+        if (e.registered != nullptr) return CallRegistered(*e.registered, args, &arena_);
         return CallFunction(e.function, args, &arena_, &fault_);
       case Op::kList: {
         const Value list = Value::List(args);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "runtime/base/check.h"
 #include "runtime/model/library.h"
 #include "runtime/model/scalar_ops.h"
@@ -33,6 +34,25 @@ const Library& TheLibrary() {
 absl::Span<const FunctionRow> FunctionTable() { return TheLibrary().rows; }
 
 const FunctionRow& GetFunction(FunctionId id) { return TheLibrary().rows[static_cast<size_t>(id)]; }
+
+std::string SignatureOf(const RegisteredFunction& function) {
+  std::string text = absl::StrCat(function.name, "(");
+  for (size_t i = 0; i < function.parameters.size(); ++i) {
+    absl::StrAppend(&text, i == 0 ? "" : ", ", TypeName(function.parameters[i]));
+  }
+  return absl::StrCat(text, ") -> ", TypeName(function.result));
+}
+
+Value CallRegistered(const RegisteredFunction& function, absl::Span<const Value> arguments,
+                     Arena* arena) {
+  if (!function.takes_null) {
+    for (const Value& argument : arguments) {
+      if (argument.is_null()) return Value::Null();
+    }
+  }
+  const Value result = function.call(arguments, arena);
+  return result.kind == function.result.kind ? result : Value::Null();
+}
 
 Value CallFunction(FunctionId function, absl::Span<const Value> args, Arena* arena,
                    EvalFault* fault) {

@@ -7,11 +7,16 @@
 #define SPATE_RUNTIME_MODEL_FUNCTIONS_H_
 
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "runtime/base/arena.h"
 #include "runtime/model/types.h"
+#include "runtime/model/value.h"
 
 namespace spate {
 
@@ -32,6 +37,30 @@ struct FunctionRow {
 
 absl::Span<const FunctionRow> FunctionTable();
 const FunctionRow& GetFunction(FunctionId id);
+
+// A function of the embedding program, for rules to call by its name (CompileOptions::functions).
+struct RegisteredFunction {
+  std::string name;              // not one of the library
+  std::vector<Type> parameters;  // all are needed
+  Type result;                   // nullable: it may give null
+  // Whether equal arguments always give an equal result and nothing else happens: only then may a
+  // call with constants be made when the rules are compiled, and equal calls be made once.
+  bool is_pure = true;
+  // Gets one value for each parameter, of its kind; none is null (a null argument gives null
+  // without a call) unless `takes_null`. Text and lists of the result must lie in `arena` or
+  // outlive the engine. A result of another kind than declared is taken as null. Called on the
+  // engine's thread.
+  std::function<Value(absl::Span<const Value> arguments, Arena* arena)> call;
+  bool takes_null = false;
+  std::string doc;  // one sentence
+};
+
+// `geo_zone(ip) -> string?`.
+std::string SignatureOf(const RegisteredFunction& function);
+
+// Calls it with these arguments, as described above.
+Value CallRegistered(const RegisteredFunction& function, absl::Span<const Value> arguments,
+                     Arena* arena);
 
 }  // namespace spate
 

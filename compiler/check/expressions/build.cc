@@ -114,6 +114,13 @@ ExprPtr MakeNot(ExprPtr condition, Span span) {
   return MakeOp(Op::kNot, type, {std::move(condition)}, span);
 }
 
+ExprPtr MakeAttribute(const ExprPtr& record, size_t i, Span span) {
+  Type type = record->type.Attributes()[i].type;
+  type.nullable = type.nullable || record->type.nullable;
+  ExprPtr index = MakeConstant(Constant::Int(static_cast<int64_t>(i)), Type::Of(Kind::kInt), span);
+  return MakeOp(Op::kIndex, type, {record, std::move(index)}, span);
+}
+
 namespace {
 
 constexpr size_t kMaxNodes = 100'000;

@@ -30,6 +30,9 @@ ExprPtr MakeNot(ExprPtr condition, Span span);
 // More nodes than a condition may have (shared ones count each time they are met).
 bool IsTooLarge(const Expr& e);
 
+// Attribute number `i` of a record value.
+ExprPtr MakeAttribute(const ExprPtr& record, size_t i, Span span);
+
 // A constant that is not null (and not an error).
 bool IsConstant(const ExprPtr& e);
 bool IsNonZeroConstant(const ExprPtr& e);

@@ -195,11 +195,11 @@ ExprPtr ExpressionChecker::ApplyIn(const ast::Binary& node, Span span, const Ope
     }
     return ErrorExpr(span);
   }
-  if (a->type.kind == Kind::kList) {
+  if (a->type.kind == Kind::kList && b->type.element != Kind::kList) {
     return Fail(DiagnosticCode::kListWithElement, node.op_span, "a list in a list",
                 "`any(xs) in ys` tests the elements of `xs`");
   }
-  Type list_of = Type::ListOf(a->type.kind);
+  Type list_of = Type::ListOf(a->type.AsNullable(false), false);
   if (ExprPtr list = Convert(context_, right.ast, b, list_of)) {
     b = list;
   } else if (ExprPtr element = Convert(context_, left.ast, a, b->type.Element())) {
@@ -273,14 +273,20 @@ bool ExpressionChecker::CheckRegexes(const ast::Expr& source, const ExprPtr& pat
 }
 
 ExprPtr ExpressionChecker::CheckBetween(const ast::Expr& e, const ast::Between& node) {
-  if (IsQuantified(*node.value)) {
-    return Fail(DiagnosticCode::kTypeMismatch, e.span, "`between` needs one value",
-                "write `any(xs, x => x between .. and ..)`");
-  }
-  Operand value{node.value.get(), Check(*node.value)};
   Operand low{node.low.get(), Check(*node.low)};
   Operand high{node.high.get(), Check(*node.high)};
-  if (AnyError({value.expr, low.expr, high.expr})) return ErrorExpr(e.span);
+  if (AnyError({low.expr, high.expr})) return ErrorExpr(e.span);
+  const auto between = [&](const Operand& value) {
+    return ApplyBetween(e, node, value, low, high);
+  };
+  if (IsQuantified(*node.value)) return CheckQuantified(*node.value, e.span, between);
+  return between({node.value.get(), Check(*node.value)});
+}
+
+ExprPtr ExpressionChecker::ApplyBetween(const ast::Expr& e, const ast::Between& node,
+                                        const Operand& value, const Operand& low,
+                                        const Operand& high) {
+  if (IsError(value.expr)) return value.expr;
   ast::Binary at_least{B::kGe, node.low->span, nullptr, nullptr};
   ast::Binary at_most{B::kLe, node.high->span, nullptr, nullptr};
   ExprPtr a = ApplyComparison(at_least, e.span, value, low);
@@ -295,6 +301,8 @@ ExprPtr ExpressionChecker::CheckIs(const ast::Expr& e, const ast::Is& node) {
   if (node.test == ast::IsTest::kNull) {
     std::optional<Path> path = ResolvePath(Bare(*node.value));
     if (path.has_value() && !path->event.poisoned) result = RecordIsNull(*path, e.span);
+    if (result == nullptr) result = RecordPartIsNull(*node.value, e.span);
+    if (result != nullptr && IsError(result)) return result;
   }
   auto test = [&](const Operand& x) {
     if (node.test == ast::IsTest::kNull) {

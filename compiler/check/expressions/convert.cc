@@ -24,6 +24,10 @@ std::optional<Constant> ReadText(const std::string& text, Kind kind) {
   return Constant::Integral(*v, kind);
 }
 
+bool IsEmptyList(const Expr& e) {
+  return e.type.kind == Kind::kList && e.type.element == Kind::kNull && !e.type.element_nullable;
+}
+
 bool IsReadFromText(Kind kind) {
   return kind == Kind::kIp || kind == Kind::kTime || kind == Kind::kDuration;
 }
@@ -49,10 +53,23 @@ ExprPtr ReportBadText(CheckContext& context, Span span, Kind kind) {
   return ErrorExpr(span);
 }
 
+// Equal but for what may be null.
+bool SameShape(const Type& a, const Type& b) {
+  if (a.kind != b.kind) return false;
+  if (a.kind == Kind::kList) return SameShape(a.Element(), b.Element());
+  const absl::Span<const NamedType> left = a.Attributes();
+  const absl::Span<const NamedType> right = b.Attributes();
+  if (left.size() != right.size()) return false;
+  for (size_t i = 0; i < left.size(); ++i) {
+    if (left[i].name != right[i].name || !SameShape(left[i].type, right[i].type)) return false;
+  }
+  return true;
+}
+
 ExprPtr ConvertList(CheckContext& context, const ast::Expr* source, const ExprPtr& e,
                     const Type& target) {
   Span span = ToSpan(e->origin);
-  Type type = Type::ListOf(target.element, e->type.nullable, e->type.element_nullable);
+  Type type = Type::ListOf(target.Element().AsNullable(e->type.element_nullable), e->type.nullable);
   const auto* list = source == nullptr ? nullptr : std::get_if<ast::ListLit>(&Bare(*source).node);
   if (e->op == Op::kConst) {
     if (e->constant.is_null()) return MakeConstant(Constant::Null(), type, span);
@@ -103,9 +120,11 @@ ExprPtr Convert(CheckContext& context, const ast::Expr* source, const ExprPtr& e
     return MakeConstant(Constant::Null(), target.AsNullable(), span);
   }
   if (from.kind == Kind::kList && target.kind == Kind::kList) {
-    if (from.element == target.element) return e;
+    if (SameShape(from, target)) return e;
+    if (target.parts != nullptr && !IsEmptyList(*e)) return nullptr;
     return ConvertList(context, source, e, target);
   }
+  if (from.kind == Kind::kRecord) return SameShape(from, target) ? e : nullptr;
   if (from.kind == target.kind) return e;
   if (from.kind == Kind::kInt && target.kind == Kind::kFloat) {
     return MakeOp(Op::kToFloat, Type::Of(Kind::kFloat, from.nullable), {e}, span);
@@ -118,6 +137,20 @@ ExprPtr Convert(CheckContext& context, const ast::Expr* source, const ExprPtr& e
   return nullptr;
 }
 
+namespace {
+
+std::optional<Type> UnifyRecords(const Type& a, const Type& b) {
+  if (!SameShape(a, b)) return std::nullopt;
+  std::vector<NamedType> attributes;
+  for (size_t i = 0; i < a.Attributes().size(); ++i) {
+    const NamedType& left = a.Attributes()[i];
+    attributes.push_back({left.name, *UnifyTypes(left.type, b.Attributes()[i].type)});
+  }
+  return Type::RecordOf(std::move(attributes), a.nullable || b.nullable);
+}
+
+}  // namespace
+
 std::optional<Type> UnifyTypes(const Type& a, const Type& b) {
   bool nullable = a.nullable || b.nullable;
   if (a.kind == Kind::kError || b.kind == Kind::kError) return Type();
@@ -127,11 +160,14 @@ std::optional<Type> UnifyTypes(const Type& a, const Type& b) {
     return Type::Of(Kind::kFloat, nullable);
   }
   if (a.kind != b.kind) return std::nullopt;
+  if (a.kind == Kind::kRecord) return UnifyRecords(a, b);
   if (a.kind != Kind::kList) return a.AsNullable(nullable);
+  // The literal `[]` is a list of nothing, which says nothing of null.
+  if (a.element == Kind::kNull && !a.element_nullable) return b.AsNullable(nullable);
+  if (b.element == Kind::kNull && !b.element_nullable) return a.AsNullable(nullable);
   std::optional<Type> element = UnifyTypes(a.Element(), b.Element());
   if (!element.has_value()) return std::nullopt;
-  bool element_nullable = a.element_nullable || b.element_nullable;
-  return Type::ListOf(element->kind, nullable, element_nullable);
+  return Type::ListOf(*element, nullable);
 }
 
 }  // namespace spate

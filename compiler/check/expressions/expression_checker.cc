@@ -114,7 +114,7 @@ ExprPtr ExpressionChecker::CheckLiteralList(const ast::Expr& e, const ast::ListL
     if (IsError(x)) return x;
     nullable = nullable || x->type.nullable;
     std::optional<Type> both = UnifyTypes(element, x->type.AsNullable(false));
-    if (!both.has_value() || x->type.kind == Kind::kList) {
+    if (!both.has_value()) {
       return Fail(DiagnosticCode::kTypeMismatch, written->span,
                   absl::StrCat("an element of type ", Quoted(TypeName(x->type)), " in a list of ",
                                Quoted(TypeName(element))),
@@ -123,8 +123,17 @@ ExprPtr ExpressionChecker::CheckLiteralList(const ast::Expr& e, const ast::ListL
     element = both->AsNullable(false);
     elements.push_back(std::move(x));
   }
-  for (ExprPtr& x : elements) x = Convert(context_, nullptr, x, element);
-  return MakeOp(Op::kList, Type::ListOf(element.kind, false, nullable), std::move(elements),
+  for (ExprPtr& x : elements) {
+    if (ExprPtr converted = Convert(context_, nullptr, x, element)) {
+      x = std::move(converted);
+    } else {
+      return Fail(DiagnosticCode::kTypeMismatch, ToSpan(x->origin),
+                  absl::StrCat("an element of type ", Quoted(TypeName(x->type)), " in a list of ",
+                               Quoted(TypeName(element))),
+                  "of another type");
+    }
+  }
+  return MakeOp(Op::kList, Type::ListOf(element.AsNullable(nullable), false), std::move(elements),
                 e.span);
 }
 
@@ -156,8 +165,10 @@ ExprPtr ExpressionChecker::CheckIndex(const ast::Expr& e, const ast::Index& node
     return Fail(DiagnosticCode::kNotAValue, e.span, "an event is no value",
                 "name one of its attributes");
   }
-  if (const auto* name = std::get_if<ast::NameRef>(&Bare(*node.object).node)) {
-    if (context_.IsTable(name->name.text, scope_.file)) return ErrorExpr(e.span);
+  if (const TableInfo* table = TableOf(*node.object)) {
+    if (table->poisoned) return ErrorExpr(e.span);
+    return Fail(DiagnosticCode::kNotAValue, e.span, "a row of a table is no value",
+                "name one of its columns");
   }
   ExprPtr list = Check(*node.object);
   ExprPtr index = CheckAs(*node.index, Type::Of(Kind::kInt, true), "an index");

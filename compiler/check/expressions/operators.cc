@@ -15,6 +15,8 @@ bool IsLogic(ast::BinaryOp op) {
   return op == ast::BinaryOp::kAnd || op == ast::BinaryOp::kOr || op == ast::BinaryOp::kUnless;
 }
 
+bool IsIn(ast::BinaryOp op) { return op == ast::BinaryOp::kIn || op == ast::BinaryOp::kNotIn; }
+
 Op ArithmeticOp(ast::BinaryOp op) {
   switch (op) {
     case ast::BinaryOp::kAdd:
@@ -73,7 +75,15 @@ ExprPtr ExpressionChecker::CheckBinary(const ast::Expr& e) {
   const ast::Expr* done = bottom;
   for (auto it = spine.rbegin(); it != spine.rend(); ++it) {
     const auto& node = std::get<ast::Binary>((*it)->node);
-    if (!IsLogic(node.op) && (IsQuantified(*done) || IsQuantified(*node.right))) {
+    const TableInfo* table = IsIn(node.op) ? TableOf(*node.right) : nullptr;
+    if (table != nullptr) {
+      const ast::Expr& key = *done;
+      const auto look_up = [&](const Operand& x) {
+        return CheckInTable(node, (*it)->span, key, x, *table);
+      };
+      result =
+          IsQuantified(key) ? CheckQuantified(key, (*it)->span, look_up) : look_up({done, result});
+    } else if (!IsLogic(node.op) && (IsQuantified(*done) || IsQuantified(*node.right))) {
       bool left = IsQuantified(*done);
       Operand other;
       other.ast = left ? node.right.get() : done;

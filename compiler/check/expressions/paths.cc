@@ -190,15 +190,25 @@ ExprPtr ExpressionChecker::CheckPath(const ast::Expr& e) {
   if (std::optional<Path> path = ResolvePath(e)) return AttributeOf(*path, e.span);
   if (const auto* ref = std::get_if<ast::NameRef>(&e.node)) return ResolveName(ref->name);
   const auto& member = std::get<ast::Member>(e.node);
-  // Not an event's attribute: say which part of it is wrong.
+  // Not an event's attribute: a table's, a record's, or none.
   const ast::Expr* root = member.object.get();
-  while (const auto* m = std::get_if<ast::Member>(&root->node)) root = m->object.get();
+  std::string attribute = member.member.text;
+  while (const auto* m = std::get_if<ast::Member>(&root->node)) {
+    attribute = absl::StrCat(m->member.text, ".", attribute);
+    root = m->object.get();
+  }
+  if (const auto* row = std::get_if<ast::Index>(&Bare(*root).node)) {
+    if (const TableInfo* table = TableOf(*row->object)) {
+      return CheckTableValue(*row, *table, attribute, e.span);
+    }
+  }
   ExprPtr object = Check(*root);
   if (IsError(object)) return ErrorExpr(e.span);
+  if (object->type.kind == Kind::kRecord) return RecordAttribute(object, attribute, e.span);
   return Fail(DiagnosticCode::kNotAValue, member.member.span,
               absl::StrCat("a value of type ", Quoted(TypeName(object->type)), " has no attribute ",
                            Quoted(member.member.text)),
-              "only events have attributes");
+              "only events and records have attributes");
 }
 
 ExprPtr ExpressionChecker::ResolveName(const ast::Name& name) {
@@ -223,7 +233,12 @@ ExprPtr ExpressionChecker::ResolveName(const ast::Name& name) {
     if (IsError(value)) return ErrorExpr(name.span);
     return MakeConstant(value->constant, value->type, name.span);
   }
-  if (context_.IsTable(name.text, scope_.file)) return ErrorExpr(name.span);
+  if (const TableInfo* table = context_.FindTable(name.text, scope_.file)) {
+    if (table->poisoned) return ErrorExpr(name.span);
+    return Fail(DiagnosticCode::kNotAValue, name.span,
+                absl::StrCat(Quoted(name.text), " is a table, not a value"),
+                absl::StrCat("write `", name.text, "[key].column` or `key in ", name.text, "`"));
+  }
   return ReportUndefinedName(name);
 }
 

@@ -70,7 +70,8 @@ ExprPtr ExpressionChecker::CheckPrev(const ast::Expr& e, const ast::Call& call) 
     FieldId field = type.FindField(attribute);
     if (!field.valid()) continue;
     const Type& t = type.fields[field.index()].type;
-    if (!value.fields.empty() && (t.kind != value.type.kind || t.element != value.type.element)) {
+    if (!value.fields.empty() && (t.kind != value.type.kind || t.element != value.type.element ||
+                                  t.parts != value.type.parts)) {
       return Fail(DiagnosticCode::kTypeMismatch, written.span,
                   absl::StrCat(Quoted(attribute), " is ", Quoted(TypeName(value.type)), " or ",
                                Quoted(TypeName(t)), ", by the type of the event"));
