@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/property/generate_rule.h"
+#include "tests/property/generate_window.h"
 #include "tests/reference/keys.h"
 
 namespace spate::property {
@@ -129,10 +130,16 @@ RuleFile GenerateRules(Random* random) {
 Stream GenerateStream(const RuleFile& file, Random* random) {
   Stream stream;
   std::vector<DeclPtr> types = TypesToPush(file, random);
-  static const std::vector<int> kHalfSeconds = {0, 0, 0, 1, 1, 2, 2, 2, 4};
-  Time now = random->Int(0, 4) * kSecond / 2;
+  // By the calendar: the nights of summer time, and the end of a month.
+  static const std::vector<Time> kNights = {1'774'724'400, 1'792'868'400, 1'772'236'800,
+                                            1'775'314'800};
+  bool by_calendar = FollowsCalendar(file);
+  Time start = by_calendar ? random->Pick(kNights) * kSecond : 0;
+  Time half = by_calendar ? random->Int(1, 8) * 1'800 * kSecond : kSecond / 2;
+  static const std::vector<int> kSteps = {0, 0, 0, 1, 1, 2, 2, 2, 4};
+  Time now = start + random->Int(0, 4) * half;
   for (int i = 0, n = random->Int(3, 12); i < n; ++i) {
-    now += random->Pick(kHalfSeconds) * kSecond / 2;
+    now += random->Pick(kSteps) * half;
     stream.inputs.push_back({MakeEvent(random->Pick(types), now, i + 1, random), 0});
   }
   if (random->Percent(30)) Disorder(&stream, random);

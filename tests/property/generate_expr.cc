@@ -104,6 +104,13 @@ Expr OnWhatIsBound(const std::string& var, Random* random) {
   }
 }
 
+std::string RandomAggregate(Random* random) {
+  static const std::vector<std::string> kPlain = {"sum", "avg", "min", "max", "collect"};
+  static const std::vector<std::string> kStatistics = {"count_distinct", "median",   "percentile",
+                                                       "stddev",         "variance", "top"};
+  return random->Pick(IsMade("aggregate median") && random->Percent(45) ? kStatistics : kPlain);
+}
+
 // `count(b) == 1 or x >= last(b.x, 1)`.
 Expr GoesOn(const std::string& own, Random* random) {
   return Binary("or", Binary("==", Call("count", own, ""), Number(1)),
@@ -227,8 +234,9 @@ Expr GenerateAttribute(const std::string& var, bool of_window, Random* random) {
       if (random->Percent(30)) return Call("count", "", "");
       return Call("count", var, random->Percent(50) ? "" : attr);
     default: {
-      static const std::vector<std::string> kNames = {"sum", "avg", "min", "max", "collect"};
-      Expr e = Call(random->Pick(kNames), var, attr);
+      Expr e = Call(RandomAggregate(random), var, attr);
+      if (e.name == "percentile") e.literal = Val::Int(random->Int(0, 4) * 25);
+      if (e.name == "top") e.literal = Val::Int(random->Int(1, 2));
       if (random->Percent(30)) {
         e.args.push_back(Binary(Comparison(random), VarAttr(var, "x"), Number(random->Int(0, 3))));
       }

@@ -7,6 +7,7 @@
 #include "tests/property/constructs.h"
 #include "tests/property/generate_expr.h"
 #include "tests/property/generate_pattern.h"
+#include "tests/property/generate_window.h"
 #include "tests/reference/keys.h"
 
 namespace spate::property {
@@ -61,6 +62,7 @@ class RuleMaker {
     if (IsMade("gap") && random_.Percent(12)) rule_.gap = random_.Int(1, 5) * kSecond / 2;
     if (IsMade("until") && random_.Percent(9)) rule_.until = GenerateOneOf(types_, &random_);
     Where(made);
+    GenerateLimit(&rule_, &random_);
     PatternKeys();
     rule_.report_each = random_.Percent(14);
     ChoosePolicy(made);
@@ -202,20 +204,31 @@ class RuleMaker {
     if (layer_ > 0) std::swap(types_[0], types_.back());  // read what the layer below emits
     types_.resize(count);
     for (const std::string& type : types_) AddAdmitted(type);
-    int p = random_.Int(1, 100);
-    if (p <= 40) {
-      rule_.window = WindowKind::kTumbling;
-      rule_.window_size = random_.Int(1, 6) * kSecond / 2;
-    } else if (p <= 80) {
-      rule_.window = WindowKind::kSliding;
-      rule_.window_size = random_.Int(0, 6) * kSecond / 2 + kSecond / 2;
-    }
+    GenerateWindow(types_, &rule_, &random_);
     if (random_.Percent(25)) rule_.where.push_back(GenerateConjunct({"r"}, &random_));
     Keys();
-    if (rule_.window != WindowKind::kNone && random_.Percent(50)) {
+    if (rule_.window != WindowKind::kNone && random_.Percent(60)) {
       rule_.having = GenerateHaving("r", &random_);
     }
+    GenerateReporting(&rule_, &random_);
     Emits({"r"}, {});
+    if (rule_.window == WindowKind::kTumbling || rule_.window == WindowKind::kHopping) {
+      AddEdges();
+    }
+    bool changes = rule_.on_change || rule_.having_for != 0;
+    if (changes && IsMade("else emit") && random_.Percent(50)) {
+      Emit emit{EmitKind::kElse, "E" + std::to_string(index_), {}};
+      emit.attrs.emplace_back("n", Call("count", "", ""));
+      rule_.emits.push_back(std::move(emit));
+    }
+  }
+
+  // When the window began and ends.
+  void AddEdges() {
+    Emit& emit = rule_.emits[0];
+    if (emit.type[0] != 'M' || !random_.Percent(25)) return;
+    emit.attrs.emplace_back("begins", Call("window_start", "", ""));
+    emit.attrs.emplace_back("ends", Call("window_end", "", ""));
   }
 
   static Key KeyOf(const std::string& name, Expr value) {

@@ -104,6 +104,28 @@ std::vector<NodePtr> SimplerPatterns(const NodePtr& node) {
   return out;
 }
 
+void AddSimplerWindows(const Rule& rule, std::vector<Rule>* out) {
+  auto add = [&](auto change) {
+    Rule simpler = rule;
+    change(&simpler);
+    out->push_back(std::move(simpler));
+  };
+  bool aligned = rule.window == WindowKind::kTumbling || rule.window == WindowKind::kHopping;
+  if (!rule.zone.empty()) add([](Rule* r) { r->zone.clear(); });
+  if (rule.window == WindowKind::kHopping && rule.every.unit.empty()) {
+    add([](Rule* r) { r->window = WindowKind::kTumbling; });
+  }
+  if (!aligned && rule.window != WindowKind::kSliding) {
+    add([](Rule* r) { r->window = WindowKind::kSliding, r->window_size = 2 * kSecond; });
+  }
+  if (rule.session_max >= 0) add([](Rule* r) { r->session_max = -1; });
+  if (rule.having_for != 0) {
+    add([](Rule* r) { r->having_for = 0; });
+    add([](Rule* r) { r->having_for = 0, r->on_change = true; });
+  }
+  if (rule.on_change) add([](Rule* r) { r->on_change = false; });
+}
+
 void AddSimplerRules(const Rule& rule, std::vector<Rule>* out) {
   auto add = [&](auto change) {
     Rule simpler = rule;
@@ -138,7 +160,9 @@ void AddSimplerRules(const Rule& rule, std::vector<Rule>* out) {
       add([&](Rule* r) { r->from.erase(r->from.begin() + static_cast<long>(i)); });
     }
     if (rule.window != WindowKind::kNone) add([](Rule* r) { r->window = WindowKind::kNone; });
+    AddSimplerWindows(rule, out);
   }
+  if (rule.limit.count != 0) add([](Rule* r) { r->limit = {}; });
   if (rule.offset.amount != 0) add([](Rule* r) { r->offset = {}; });
   for (size_t i = 0; i < rule.from.size(); ++i) {
     if (rule.from[i].condition.has_value()) {

@@ -38,11 +38,11 @@ std::string WindowUse(const Rule& rule) {
     case WindowKind::kNone:
       return rule.pattern == nullptr ? "from without window" : "no window";
     case WindowKind::kUnbounded:
-      return "within unbounded";
+      return rule.pattern == nullptr ? "window unbounded" : "within unbounded";
     case WindowKind::kWithin:
       return "within D";
     case WindowKind::kEvents:
-      return "within N events";
+      return rule.pattern == nullptr ? "window sliding N events" : "within N events";
     case WindowKind::kTumbling:
       return of + "window tumbling";
     case WindowKind::kTumblingEvents:
@@ -57,6 +57,17 @@ std::string WindowUse(const Rule& rule) {
       return of + "window ending";
   }
   return "";
+}
+
+// What goes with a window and its reports.
+void AddWindow(const Rule& rule, Uses* uses) {
+  if (rule.offset.amount != 0) uses->insert("window with an offset");
+  if (!rule.zone.empty()) uses->insert("window with a zone");
+  if (!rule.calendar.empty() || !rule.every.unit.empty()) uses->insert("window in calendar units");
+  if (rule.session_max >= 0 && rule.pattern == nullptr) uses->insert("window session, max");
+  if (rule.on_change) uses->insert("on change");
+  if (rule.having_for != 0) uses->insert("having for");
+  if (rule.limit.count > 0) uses->insert(rule.limit.per < 0 ? "limit ever" : "limit");
 }
 
 void AddKey(const reference::Key& key, const Rule& rule, Uses* uses) {
@@ -110,7 +121,10 @@ Uses UsesOfRule(const Rule& rule) {
   } else {
     uses.insert(rule.from.size() > 1 ? "from of several types" : "from of one type");
   }
-  if (rule.report_each) uses.insert("report each");
+  if (rule.report_each) {
+    uses.insert(rule.pattern == nullptr ? "report each of windows" : "report each");
+  }
+  AddWindow(rule, &uses);
   for (const Expr& e : rule.where) {
     uses.insert(Navigates(e) ? "where with an aggregate" : "where");
   }
@@ -123,6 +137,7 @@ Uses UsesOfRule(const Rule& rule) {
   for (const auto& key : rule.by) AddKey(key, rule, &uses);
   for (const auto& emit : rule.emits) {
     for (const auto& [name, expr] : emit.attrs) AddExpr(expr, &uses);
+    if (emit.kind == EmitKind::kElse) uses.insert("else emit");
     if (emit.kind == EmitKind::kOnTimeout) uses.insert("on timeout emit");
     if (emit.kind == EmitKind::kSummary) uses.insert("emit summary");
   }

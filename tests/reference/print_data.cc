@@ -1,5 +1,6 @@
 // Streams, values and derived events as text.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 
@@ -70,7 +71,9 @@ std::string FormatVal(const Val& v) {
       return std::to_string(std::get<int64_t>(v.v));
     case 3: {
       char buffer[40];
-      std::snprintf(buffer, sizeof buffer, "%.17g", std::get<double>(v.v));
+      // Sums of parts in another order differ in the last places.
+      double rounded = std::round(std::get<double>(v.v) * 1e9) / 1e9 + 0.0;
+      std::snprintf(buffer, sizeof buffer, "%.17g", rounded);
       std::string s = buffer;
       return s.find_first_of(".en") == std::string::npos ? s + ".0" : s;
     }
