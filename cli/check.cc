@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/terminal.h"
 #include "compiler/source/render.h"
+#include "runtime/channels/json_writer.h"
 #include "runtime/channels/sink.h"
 
 namespace spate::cli {
@@ -27,10 +28,24 @@ std::string SummaryLine(const CompileResult& result, size_t files, size_t errors
   return absl::StrCat(problems, " in ", Counted(result.plan->rules.size(), "rule"), in_files);
 }
 
-absl::Status WriteJson(const CompileResult& result) {
+// Diagnostics as objects (else they are rendered to stderr), then a line for each rule.
+absl::Status WriteStdout(const CompileResult& result, const CheckArgs& args) {
   const std::unique_ptr<OutputSink> out = OutputSink::Stdout();
-  for (const Diagnostic& d : result.diagnostics) {
-    absl::StrAppend(out->buffer(), DiagnosticToJson(d, *result.sources), "\n");
+  if (args.json) {
+    for (const Diagnostic& d : result.diagnostics) {
+      absl::StrAppend(out->buffer(), DiagnosticToJson(d, *result.sources), "\n");
+    }
+  }
+  for (const RuleNote& rule : result.rules) {
+    if (args.json) {
+      absl::StrAppend(out->buffer(), "{\"rule\":");
+      AppendJsonString(rule.name, out->buffer());
+      absl::StrAppend(out->buffer(), ",\"state\":\"", rule.state, "\",\"reports\":\"", rule.reports,
+                      "\"}\n");
+    } else if (!args.quiet) {
+      absl::StrAppend(out->buffer(), rule.name, ": state ", rule.state, "; reports ", rule.reports,
+                      "\n");
+    }
   }
   return out->Flush();
 }
@@ -43,14 +58,13 @@ int Check(const CheckArgs& args) {
     std::fprintf(stderr, "spate check: %s\n", std::string(result.status().message()).c_str());
     return kUsage;
   }
-  if (args.json) {
-    const absl::Status status = WriteJson(*result);
-    if (!status.ok() && !absl::IsAborted(status)) {
-      std::fprintf(stderr, "spate check: %s\n", std::string(status.message()).c_str());
-      return kInternal;
-    }
-  } else {
+  if (!args.json) {
     std::fputs(RenderAll(*result, UseColor(args.color, STDERR_FILENO)).c_str(), stderr);
+  }
+  const absl::Status status = WriteStdout(*result, args);
+  if (!status.ok() && !absl::IsAborted(status)) {
+    std::fprintf(stderr, "spate check: %s\n", std::string(status.message()).c_str());
+    return kInternal;
   }
   const size_t errors = CountSeverity(*result, Severity::kError);
   const size_t warnings = CountSeverity(*result, Severity::kWarning);

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "compiler/check/check.h"
 #include "compiler/check/imports.h"
+#include "compiler/check/state_bound.h"
 #include "compiler/lower/lower.h"
 #include "compiler/syntax/ast.h"
 #include "compiler/syntax/parse.h"
@@ -90,12 +91,23 @@ CompileResult Compile(const std::vector<SourceText>& files, const CompileOptions
   Loader loader(options, *sources, diagnostics);
   loader.Load(files);
   std::vector<ast::File> parsed = loader.Take();
-  CheckedRules rules = Check(parsed, *sources, {options.params}, &diagnostics);
+  CheckOptions check_options;
+  check_options.params = options.params;
+  for (const RegisteredFunction& function : options.functions) {
+    check_options.functions.push_back(std::make_shared<const RegisteredFunction>(function));
+  }
+  CheckedRules rules = Check(parsed, *sources, check_options, &diagnostics);
   if (!diagnostics.has_errors()) {
+    for (const CheckedRule& rule : rules.rules) {
+      result.rules.push_back({rule.name, ToText(StateBoundOf(rule)), ToText(ReportTimesOf(rule))});
+    }
     result.plan = Lower(std::move(rules), options, *sources, &diagnostics);
   }
 
-  if (diagnostics.has_errors()) result.plan = nullptr;
+  if (diagnostics.has_errors()) {
+    result.plan = nullptr;
+    result.rules.clear();
+  }
   diagnostics.Sort();
   result.suppressed = diagnostics.suppressed();
   result.diagnostics = diagnostics.Take();

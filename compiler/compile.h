@@ -29,8 +29,16 @@ struct SourceText {
   std::string text;
 };
 
+// What `spate check` says of a rule.
+struct RuleNote {
+  std::string name;
+  std::string state;    // what limits its memory: "by window, per key"
+  std::string reports;  // when it reports: "at once or at a deadline"
+};
+
 struct CompileResult {
   std::shared_ptr<const Plan> plan;     // null when there are errors
+  std::vector<RuleNote> rules;          // in the order of the files; empty when there are errors
   std::vector<Diagnostic> diagnostics;  // by file and place; warnings too
   size_t suppressed = 0;                // diagnostics past the limit, not in the list
   std::shared_ptr<const SourceMap> sources;

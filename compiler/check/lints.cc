@@ -225,6 +225,20 @@ void MarkUsed(CheckContext& context, const ast::Expr& e, uint32_t file) {
 
 }  // namespace
 
+bool CannotBothHold(const Expr& a, const Expr& b) {
+  if (a.op == Op::kNot && SameExpr(*a.args[0], b)) return true;
+  if (b.op == Op::kNot && SameExpr(*b.args[0], a)) return true;
+  const bool opposite =
+      (a.op == Op::kEq && b.op == Op::kNe) || (a.op == Op::kNe && b.op == Op::kEq);
+  if (opposite && a.fold == b.fold && SameExpr(*a.args[0], *b.args[0]) &&
+      SameExpr(*a.args[1], *b.args[1])) {
+    return true;
+  }
+  const std::optional<Limit> one = LimitOf(a);
+  const std::optional<Limit> other = LimitOf(b);
+  return one.has_value() && other.has_value() && Contradict(*one, *other);
+}
+
 void LintCondition(CheckContext& context, const Expr& condition) {
   if (condition.type.kind == Kind::kError) return;
   std::vector<ExprPtr> conjuncts;

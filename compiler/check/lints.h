@@ -12,6 +12,9 @@ namespace spate {
 // null.
 void LintCondition(CheckContext& context, const Expr& condition);
 
+// No event fulfils both, as far as the text shows it: `ok` and `not ok`, `x > 5` and `x < 3`.
+bool CannotBothHold(const Expr& a, const Expr& b);
+
 // Stage: consts, params, fns and views that nothing uses, in files with rules that nobody imports.
 void LintUnused(CheckContext& context);
 

@@ -56,6 +56,12 @@ bool IsBounded(const CheckedPattern& pattern) {
   return BoundedWalk().Visit(pattern, std::nullopt, std::nullopt);
 }
 
+bool HasGroupBound(const CheckedPattern& p) {
+  if (p.bound.kind != WindowBound::Kind::kNone || p.gap.has_value()) return true;
+  return std::any_of(p.elements.begin(), p.elements.end(),
+                     [](const CheckedPatternPtr& e) { return HasGroupBound(*e); });
+}
+
 bool BeginsWith(const CheckedPattern& p, VarId var) {
   if (p.min == 0) return false;
   switch (p.kind) {

@@ -12,6 +12,9 @@ namespace spate {
 // Nothing in the pattern makes a thread wait without end.
 bool IsBounded(const CheckedPattern& pattern);
 
+// Some group has a window or `gap` of its own.
+bool HasGroupBound(const CheckedPattern& pattern);
+
 // Every match begins at an event of `var`.
 bool BeginsWith(const CheckedPattern& pattern, VarId var);
 

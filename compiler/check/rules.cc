@@ -28,12 +28,6 @@ bool HasBound(const CheckedRule& rule) {
          rule.window.kind != WindowSpec::Kind::kNone;
 }
 
-bool HasGroupBound(const CheckedPattern& p) {
-  if (p.bound.kind != WindowBound::Kind::kNone || p.gap.has_value()) return true;
-  return std::any_of(p.elements.begin(), p.elements.end(),
-                     [](const CheckedPatternPtr& e) { return HasGroupBound(*e); });
-}
-
 class RuleChecker {
  public:
   RuleChecker(CheckContext& context, const ast::Declaration& declaration, const ast::RuleDecl& decl,
