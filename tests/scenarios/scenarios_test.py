@@ -18,7 +18,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent
 SPATE = None
-SYSTEMS = ("eql", "esper", "match_recognize")
+SYSTEMS = ("eql", "esper", "flink_cep", "match_recognize")
 
 
 def run(*args):
