@@ -20,16 +20,18 @@ constexpr char kVersion[] = "spate " SPATE_VERSION;
 constexpr char kRunExamples[] = R"(
 An argument that ends in .spate is rules, every other one is events; with no
 events, and for `-`, standard input is read. Inputs are JSON Lines, CSV or TSV,
-plain or gzip, told by content; several are merged by time.
+plain, gzip or zstd, told by content; several are merged by time. Tables are
+read the same way.
 
-Derived events go to standard output, one JSON object a line; words go to
-standard error.
+Derived events go to standard output, one JSON object a line (or CSV); words go
+to standard error.
 
 Examples:
   spate run brute_force.spate logins.csv
   zcat auth.json.gz | spate run brute_force.spate -
   spate run rules/*.spate --events Login=a.csv --events Payment=b.tsv --lateness 5s
-  spate run r.spate events.jsonl --param min_tries=3 --with matched --rejects bad.jsonl
+  spate run r.spate events.jsonl --param min_tries=3 --with id,matched --rejects bad.jsonl
+  spate run watch.spate tx.jsonl --table Watchlist=watchlist.csv --format csv
 
 Exit codes: 0 ok (also when the reader of the output goes away), 2 usage or
 compile error, 3 bad input or more rejects than --max-rejects, 4 the run could
@@ -45,10 +47,32 @@ Examples:
 Exit codes: 0 ok (warnings too), 1 warnings with --deny-warnings, 2 errors.
 )";
 
+constexpr char kExplainExamples[] = R"(
+With a code: what a message of `check` means and what to do. With rules: for each
+rule what holds though it is not written there, the state it needs, and the
+steps by which it runs.
+
+Examples:
+  spate explain E0401
+  spate explain brute_force.spate
+  spate explain --functions
+  spate explain --functions substr split
+
+Exit codes: 0 ok, 2 no such code or function, or errors in the rules.
+)";
+
+constexpr char kCompletionsExamples[] = R"(
+Examples:
+  source <(spate completions bash)
+  spate completions zsh > ~/.zfunc/_spate
+  spate completions fish > ~/.config/fish/completions/spate.fish
+)";
+
 constexpr char kMainExamples[] = R"(
 Examples:
   spate check brute_force.spate
   spate run brute_force.spate logins.csv
+  spate explain brute_force.spate
   spate run --help
 )";
 
@@ -74,6 +98,12 @@ struct RawRun {
   int64_t max_rejects = -1;
   std::string color = "auto";
   bool no_progress = false;
+};
+
+struct RawExplain {
+  std::vector<std::string> what;
+  std::vector<std::string> params;
+  std::string color = "auto";
 };
 
 struct RawCheck {
@@ -149,19 +179,33 @@ void ReadEvents(const CLI::App& app, const RawRun& raw, RunArgs* args) {
   }
 }
 
-void RefuseWhatIsNotThereYet(const RawRun& raw) {
-  if (!raw.tables.empty()) throw UsageError("--table is not supported yet");
-  if (raw.format == "csv") throw UsageError("--format csv is not supported yet");
-  for (const std::string& with : raw.with) {
-    if (with == "id") throw UsageError("--with id is not supported yet");
-    if (with != "matched") {
-      throw UsageError(absl::StrCat("--with takes matched, not `", with, "`"));
+void ReadWith(const std::vector<std::string>& words, RunArgs* args) {
+  for (const std::string& with : words) {
+    if (with == "id") {
+      args->with_id = true;
+    } else if (with == "matched") {
+      args->with_matched = true;
+    } else {
+      throw UsageError(absl::StrCat("--with takes id and matched, not `", with, "`"));
+    }
+  }
+}
+
+void ReadTables(const std::vector<std::string>& texts, RunArgs* args) {
+  for (const std::string& text : texts) {
+    args->tables.push_back(SplitPair(text, "--table", "Name=FILE"));
+    const std::string& name = args->tables.back().first;
+    if (std::count_if(args->tables.begin(), args->tables.end(),
+                      [&](const auto& t) { return t.first == name; }) > 1) {
+      throw UsageError(absl::StrCat("--table ", name, " is given twice"));
     }
   }
 }
 
 void FinishRun(const CLI::App& app, const RawRun& raw, RunArgs* args) {
-  RefuseWhatIsNotThereYet(raw);
+  ReadWith(raw.with, args);
+  ReadTables(raw.tables, args);
+  if (raw.format == "csv") args->format = OutputFormat::kCsv;
   ReadEvents(app, raw, args);
   if (args->rules.empty()) {
     throw UsageError("no rules: an argument that ends in .spate is a file of rules");
@@ -170,7 +214,6 @@ void FinishRun(const CLI::App& app, const RawRun& raw, RunArgs* args) {
   args->lateness = ReadLateness(raw.lateness);
   args->epoch_unit = ReadEpoch(raw.epoch);
   args->only = raw.only;
-  args->with_matched = !raw.with.empty();
   args->color = ReadColor(raw.color);
   args->progress = !raw.no_progress;
   if (app.count("--max-rejects") > 0) {
@@ -182,9 +225,9 @@ void FinishRun(const CLI::App& app, const RawRun& raw, RunArgs* args) {
 }
 
 void AddColor(CLI::App* app, std::string* color) {
-  app->add_option("--color", *color, "colour in diagnostics: auto, always, never")
+  app->add_option("--color", *color, "colour in diagnostics")
       ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN");
+      ->type_name("auto|always|never");
 }
 
 CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
@@ -217,14 +260,16 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
       ->delimiter(',')
       ->type_name("Type,...")
       ->allow_extra_args(false);
-  run->add_option("--with", raw->with, "add to each event: matched, the events it came from")
+  run->add_option("--with", raw->with, "add to each event its id, or the events it came from")
       ->delimiter(',')
-      ->type_name("matched")
+      ->type_name("id,matched")
       ->allow_extra_args(false);
   run->add_option("--format", raw->format, "the output's format")
       ->check(CLI::IsMember({"jsonl", "csv"}))
-      ->type_name("jsonl");
-  run->add_option("--table", raw->tables)->group("");
+      ->type_name("jsonl|csv");
+  run->add_option("--table", raw->tables, "the rows of a table of the rules")
+      ->type_name("Name=FILE")
+      ->allow_extra_args(false);
   AddColor(run, &raw->color);
   run->add_flag("--no-progress", raw->no_progress, "no progress line on a terminal");
   run->add_flag("-q,--quiet", args->quiet, "no progress line and no summary");
@@ -245,6 +290,78 @@ CLI::App* AddCheck(CLI::App* app, RawCheck* raw, CheckArgs* args) {
   AddColor(check, &raw->color);
   check->add_flag("-q,--quiet", args->quiet, "no line at the end");
   return check;
+}
+
+CLI::App* AddExplain(CLI::App* app, RawExplain* raw, ExplainArgs* args) {
+  CLI::App* explain =
+      app->add_subcommand("explain", "explain a message, the functions, or how rules run");
+  explain->footer(kExplainExamples);
+  explain->add_option("WHAT", raw->what, "a code such as E0401, or rule files (*.spate)")
+      ->type_name("");
+  explain->add_flag("--functions", args->functions, "the functions of the language (or of a name)");
+  explain->add_option("--param", raw->params, "the value of a param of the rules")
+      ->type_name("name=value")
+      ->allow_extra_args(false);
+  AddColor(explain, &raw->color);
+  return explain;
+}
+
+CLI::App* AddCompletions(CLI::App* app, std::string* shell) {
+  CLI::App* completions = app->add_subcommand("completions", "print a shell's completion script");
+  completions->footer(kCompletionsExamples);
+  completions->add_option("SHELL", *shell, "bash, zsh or fish")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->required()
+      ->type_name("bash|zsh|fish");
+  return completions;
+}
+
+void FinishExplain(const RawExplain& raw, ExplainArgs* args) {
+  args->params = ReadParams(raw.params);
+  args->color = ReadColor(raw.color);
+  for (const std::string& what : raw.what) {
+    if (args->functions) {
+      args->names.push_back(what);
+    } else if (absl::EndsWith(what, ".spate")) {
+      args->rules.push_back(what);
+    } else if (args->code.empty() && raw.what.size() == 1) {
+      args->code = what;
+    } else {
+      throw UsageError(absl::StrCat("one code, or rule files (*.spate), not `", what, "`"));
+    }
+  }
+  if (raw.what.empty() && !args->functions) {
+    throw UsageError("say what: a code, rule files, or --functions");
+  }
+}
+
+// What the verbs take, for completions.
+std::vector<VerbHelp> DescribeVerbs(const CLI::App& app) {
+  std::vector<VerbHelp> verbs;
+  for (const CLI::App* verb : app.get_subcommands(nullptr)) {
+    VerbHelp help{verb->get_name(), verb->get_description(), {}, {}};
+    for (const CLI::Option* option : verb->get_options()) {
+      const bool takes_value = option->get_expected_max() > 0;
+      // CLI11 adds what it checks behind a colon.
+      const std::string values =
+          option->get_type_name().substr(0, option->get_type_name().find(':'));
+      std::vector<std::string> choices = absl::StrSplit(values, '|');
+      if (!takes_value || choices.size() < 2) choices.clear();
+      if (option->get_lnames().empty()) {
+        help.words = choices;
+      } else {
+        help.options.push_back({absl::StrCat("--", option->get_lnames()[0]),
+                                option->get_description(), takes_value, choices});
+      }
+    }
+    verbs.push_back(std::move(help));
+  }
+  return verbs;
+}
+
+Shell ReadShell(const std::string& name) {
+  if (name == "zsh") return Shell::kZsh;
+  return name == "fish" ? Shell::kFish : Shell::kBash;
 }
 
 std::vector<std::string> OptionNames(const CLI::App& app) {
@@ -285,7 +402,7 @@ int FailParse(const CLI::App& verb, const CLI::ParseError& error) {
 
 // The word where a verb is expected is none of the verbs.
 std::optional<int> FailUnknownVerb(int argc, const char* const* argv) {
-  const std::vector<std::string> verbs = {"run", "check"};
+  const std::vector<std::string> verbs = {"run", "check", "explain", "completions"};
   if (argc < 2 || argv[1][0] == '-') return std::nullopt;
   const std::string word = argv[1];
   if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return std::nullopt;
@@ -298,7 +415,8 @@ std::optional<int> FailUnknownVerb(int argc, const char* const* argv) {
 
 }  // namespace
 
-std::variant<int, RunArgs, CheckArgs> ParseArgs(int argc, const char* const* argv) {
+std::variant<int, RunArgs, CheckArgs, ExplainArgs, CompletionsArgs> ParseArgs(
+    int argc, const char* const* argv) {
   if (const std::optional<int> code = FailUnknownVerb(argc, argv); code.has_value()) return *code;
   CLI::App app{"Spate finds patterns in streams of events.", "spate"};
   app.set_version_flag("--version", kVersion);
@@ -308,11 +426,18 @@ std::variant<int, RunArgs, CheckArgs> ParseArgs(int argc, const char* const* arg
   RunArgs run_args;
   RawCheck raw_check;
   CheckArgs check_args;
+  RawExplain raw_explain;
+  ExplainArgs explain_args;
+  std::string shell;
   CLI::App* run = AddRun(&app, &raw_run, &run_args);
   CLI::App* check = AddCheck(&app, &raw_check, &check_args);
+  CLI::App* explain = AddExplain(&app, &raw_explain, &explain_args);
+  CLI::App* completions = AddCompletions(&app, &shell);
   const auto active = [&]() -> const CLI::App& {
-    if (*run) return *run;
-    return *check ? *check : app;
+    for (const CLI::App* verb : {run, check, explain, completions}) {
+      if (*verb) return *verb;
+    }
+    return app;
   };
   try {
     app.parse(argc, argv);
@@ -327,6 +452,11 @@ std::variant<int, RunArgs, CheckArgs> ParseArgs(int argc, const char* const* arg
       check_args.color = ReadColor(raw_check.color);
       return check_args;
     }
+    if (*explain) {
+      FinishExplain(raw_explain, &explain_args);
+      return explain_args;
+    }
+    if (*completions) return CompletionsArgs{ReadShell(shell), DescribeVerbs(app)};
     std::fputs(app.help().c_str(), stderr);
     return static_cast<int>(kUsage);
   } catch (const CLI::CallForHelp&) {

@@ -9,13 +9,17 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
+#include "cli/completions.h"
 #include "runtime/engine/engine.h"
 #include "windows/time.h"
 
 namespace spate::cli {
+
+enum class OutputFormat { kJsonLines, kCsv };
 
 enum class ColorMode { kAuto, kAlways, kNever };
 
@@ -37,7 +41,10 @@ struct RunArgs {
   std::optional<uint64_t> max_rejects;
   EndMode at_end = EndMode::kClose;
   std::vector<std::string> only;
+  bool with_id = false;
   bool with_matched = false;
+  OutputFormat format = OutputFormat::kJsonLines;
+  std::vector<std::pair<std::string, std::string>> tables;  // name and path
   bool quiet = false;
   bool progress = true;
   ColorMode color = ColorMode::kAuto;
@@ -52,8 +59,26 @@ struct CheckArgs {
   ColorMode color = ColorMode::kAuto;
 };
 
+// What `explain` is asked for: a code, the functions, or rules.
+struct ExplainArgs {
+  std::string code;                // of a diagnostic; empty: none
+  bool functions = false;          // the library
+  std::vector<std::string> names;  // of functions; empty: all
+  std::vector<std::string> rules;
+  std::map<std::string, std::string> params;
+  ColorMode color = ColorMode::kAuto;
+};
+
+enum class Shell { kBash, kZsh, kFish };
+
+struct CompletionsArgs {
+  Shell shell = Shell::kBash;
+  std::vector<VerbHelp> verbs;
+};
+
 // An exit code when there is nothing to do (help was asked for, or the line is wrong).
-std::variant<int, RunArgs, CheckArgs> ParseArgs(int argc, const char* const* argv);
+std::variant<int, RunArgs, CheckArgs, ExplainArgs, CompletionsArgs> ParseArgs(
+    int argc, const char* const* argv);
 
 }  // namespace spate::cli
 

@@ -3,7 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,11 +21,13 @@
 #include "cli/summary.h"
 #include "cli/terminal.h"
 #include "runtime/channels/byte_source.h"
+#include "runtime/channels/csv_writer.h"
 #include "runtime/channels/input_schema.h"
 #include "runtime/channels/json_writer.h"
 #include "runtime/channels/merge.h"
 #include "runtime/channels/open.h"
 #include "runtime/channels/sink.h"
+#include "runtime/channels/table_file.h"
 #include "runtime/engine/engine.h"
 
 namespace spate::cli {
@@ -41,14 +45,14 @@ class Runner {
       : args_(args),
         compiled_(std::move(compiled)),
         plan_(*compiled_.plan),
-        writer_(JsonWriterOptions{.matched = args.with_matched}),
+        writer_(JsonWriterOptions{.id = args.with_id, .matched = args.with_matched}),
         derived_(plan_.types.size(), 0),
         printed_(plan_.types.size(), true) {}
 
   int Run() {
     using Step = std::optional<int> (Runner::*)();
-    for (const Step step :
-         {&Runner::ChooseTypes, &Runner::OpenOutputs, &Runner::MakeEngine, &Runner::OpenInputs}) {
+    for (const Step step : {&Runner::ChooseTypes, &Runner::OpenOutputs, &Runner::ReadTables,
+                            &Runner::MakeEngine, &Runner::OpenInputs}) {
       if (const std::optional<int> code = (this->*step)(); code.has_value()) return *code;
     }
     Progress progress(args_.progress && !args_.quiet && IsTerminal(STDERR_FILENO) &&
@@ -95,11 +99,49 @@ class Runner {
     prompt_ = fstat(STDOUT_FILENO, &info) != 0 || !S_ISREG(info.st_mode);
     const absl::Status status = faults_.Open(args_.rejects_path, args_.late_path);
     if (!status.ok()) return Fail(kUsage, status.message());
+    if (args_.format == OutputFormat::kCsv) {
+      std::vector<const EventType*> types;
+      for (const EventType& type : plan_.types) {
+        if (type.derived && printed_[type.id.index()]) types.push_back(&type);
+      }
+      csv_.emplace(types, JsonWriterOptions{.id = args_.with_id, .matched = args_.with_matched});
+      csv_->AppendHeader(out_->buffer());
+    }
+    return std::nullopt;
+  }
+
+  std::optional<int> ReadTables() {
+    std::vector<std::string> names;
+    for (const TablePlan& table : plan_.tables) names.push_back(table.name);
+    for (const auto& [name, path] : args_.tables) {
+      const auto found = std::find(names.begin(), names.end(), name);
+      if (found == names.end()) {
+        const std::string nearest = NearestName(name, names);
+        return Fail(kUsage, absl::StrCat("--table: the rules have no table `", name, "`",
+                                         nearest.empty() ? "" : "; did you mean `", nearest,
+                                         nearest.empty() ? "" : "`?"));
+      }
+      const TablePlan& plan = plan_.tables[static_cast<size_t>(found - names.begin())];
+      absl::StatusOr<std::shared_ptr<const Table>> table = ReadTable(plan, path, args_.epoch_unit);
+      if (!table.ok()) {
+        const bool missing = absl::IsNotFound(table.status());
+        return Fail(missing ? kUsage : kBadInput,
+                    absl::StrCat("table `", name, "`: ", table.status().message()));
+      }
+      tables_[name] = *std::move(table);
+    }
+    for (const std::string& name : names) {
+      if (tables_.count(name) != 0) continue;
+      return Fail(kUsage, absl::StrCat("the rules look up the table `", name, "`: give --table ",
+                                       name, "=FILE"));
+    }
     return std::nullopt;
   }
 
   std::optional<int> MakeEngine() {
     EngineOptions options;
+    options.tables = tables_;
+    options.keep_ids = args_.with_id;
     options.lateness = args_.lateness;
     options.keep_matched = args_.with_matched;
     options.on_late = [this](const EventBatch& batch, size_t row) { AddLate(batch, row); };
@@ -189,7 +231,11 @@ class Runner {
     ++total_derived_;
     ++derived_[type];
     if (!printed_[type]) return;
-    writer_.Append(event, out_->buffer());
+    if (csv_.has_value()) {
+      csv_->Append(event, out_->buffer());
+    } else {
+      writer_.Append(event, out_->buffer());
+    }
     out_->Wrote().IgnoreError();  // seen by FlushOutputs
   }
 
@@ -220,6 +266,8 @@ class Runner {
   CompileResult compiled_;
   const Plan& plan_;
   JsonWriter writer_;
+  std::optional<CsvWriter> csv_;  // instead of writer_
+  std::map<std::string, std::shared_ptr<const Table>> tables_;
   std::unique_ptr<OutputSink> out_;
   bool prompt_ = false;  // results are written after each block: somebody may wait for them
   FaultLog faults_;

@@ -21,3 +21,7 @@ endif()
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 add_library(spate_utf8proc ALIAS PkgConfig::UTF8PROC)
+
+# Compressed input (runtime/channels/byte_source.cc).
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+add_library(spate_zstd ALIAS PkgConfig::ZSTD)

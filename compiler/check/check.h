@@ -8,6 +8,7 @@
 #define SPATE_COMPILER_CHECK_CHECK_H_
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ namespace spate {
 struct CheckOptions {
   // `param` values by name, as text in the language's literal syntax (or plain text for a string).
   std::map<std::string, std::string> params;
+  // Functions of the embedding program.
+  std::vector<std::shared_ptr<const RegisteredFunction>> functions;
   // Check rules that this version cannot run like all others, for tests of the checker.
   bool allow_unsupported = false;
 };

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -156,6 +157,61 @@ class GzipBytes : public ByteSource {
   absl::Status damage_;
 };
 
+class ZstdBytes : public ByteSource {
+ public:
+  ZstdBytes(std::string name, std::unique_ptr<ByteSource> packed)
+      : name_(std::move(name)),
+        packed_(std::move(packed)),
+        buffer_(ZSTD_DStreamInSize(), '\0'),
+        stream_(ZSTD_createDStream()) {}
+  ~ZstdBytes() override { ZSTD_freeDStream(stream_); }
+  ZstdBytes(const ZstdBytes&) = delete;
+  ZstdBytes& operator=(const ZstdBytes&) = delete;
+
+  absl::StatusOr<size_t> Read(char* to, size_t size) override {
+    if (stream_ == nullptr) {
+      return absl::ResourceExhaustedError(absl::StrCat(name_, ": zstd has no memory"));
+    }
+    if (!damage_.ok()) return damage_;
+    ZSTD_outBuffer out{to, size, 0};
+    while (out.pos == 0) {
+      // What is left in the stream comes first: it may fill `to` without more input.
+      if (in_.pos == in_.size && !more_inside_) {
+        absl::StatusOr<size_t> n = packed_->Read(buffer_.data(), buffer_.size());
+        if (!n.ok()) return n.status();
+        if (*n == 0) {
+          if (frame_done_) return 0;
+          return absl::DataLossError(absl::StrCat(name_, ": the zstd stream ends too early"));
+        }
+        in_ = {buffer_.data(), *n, 0};
+      }
+      const size_t result = ZSTD_decompressStream(stream_, &out, &in_);
+      if (ZSTD_isError(result) != 0) {
+        damage_ = absl::DataLossError(
+            absl::StrCat(name_, ": the zstd stream is damaged: ", ZSTD_getErrorName(result)));
+        break;
+      }
+      frame_done_ = result == 0;
+      more_inside_ = out.pos == out.size && !frame_done_;
+    }
+    // What came before the damage is given first.
+    if (out.pos == 0 && !damage_.ok()) return damage_;
+    return out.pos;
+  }
+  uint64_t bytes_read() const override { return packed_->bytes_read(); }
+  uint64_t bytes_total() const override { return packed_->bytes_total(); }
+
+ private:
+  std::string name_;
+  std::unique_ptr<ByteSource> packed_;
+  std::string buffer_;
+  ZSTD_DStream* stream_;
+  ZSTD_inBuffer in_{nullptr, 0, 0};
+  bool frame_done_ = false;
+  bool more_inside_ = false;
+  absl::Status damage_;
+};
+
 // Looks at the first bytes and wraps what is compressed.
 absl::StatusOr<std::unique_ptr<ByteSource>> Unpack(std::string name,
                                                    std::unique_ptr<ByteSource> source) {
@@ -169,11 +225,10 @@ absl::StatusOr<std::unique_ptr<ByteSource>> Unpack(std::string name,
     if (magic[0] != '\x1f' && magic[0] != '\x28') break;  // do not wait for more on a terminal
   }
   const std::string head(magic, have);
-  if (absl::StartsWith(head, "\x28\xb5\x2f\xfd")) {
-    return absl::UnimplementedError(
-        absl::StrCat(name, ": zstd is not supported yet; unpack it first (`zstd -dc ", name, "`)"));
-  }
   auto whole = std::make_unique<PrefixedBytes>(head, std::move(source));
+  if (absl::StartsWith(head, "\x28\xb5\x2f\xfd")) {
+    return std::make_unique<ZstdBytes>(std::move(name), std::move(whole));
+  }
   if (!absl::StartsWith(head, "\x1f\x8b")) return whole;
   return std::make_unique<GzipBytes>(std::move(name), std::move(whole));
 }

@@ -66,6 +66,10 @@ void AppendRepaired(absl::string_view text, std::string* out) {
   }
 }
 
+void AppendId(const EventId& id, std::string* out) {
+  absl::StrAppend(out, ",\"event_id\":\"", FormatEventId(id), "\"");
+}
+
 bool IsEnvelope(absl::string_view name) {
   return name == "type" || name == "rule" || name == "event_id" || name == "matched";
 }
@@ -201,14 +205,18 @@ void JsonWriter::Append(const DerivedEvent& event, std::string* out) {
     AppendJsonString(event.rule->name, &rule->second);
   }
   out->append(rule->second);
+  if (options_.id) AppendId(event.id, out);
   AppendFields(shape, event.values, out);
-  if (options_.matched) AppendMatched(event, out);
+  if (options_.matched) {
+    out->append(",\"matched\":");
+    AppendMatchedObject(event, out);
+  }
   out->append("}\n");
 }
 
 // Variables in the order of their rule; one that bound nothing has an empty list.
-void JsonWriter::AppendMatched(const DerivedEvent& event, std::string* out) {
-  out->append(",\"matched\":{");
+void JsonWriter::AppendMatchedObject(const DerivedEvent& event, std::string* out) {
+  out->push_back('{');
   const RulePlan& rule = *event.rule;
   if (rule.from != nullptr && !rule.from->variable.empty()) {
     AppendVariable(rule.from->variable, event, VarId(), out);
@@ -238,6 +246,7 @@ void JsonWriter::AppendVariable(absl::string_view name, const DerivedEvent& even
     first = false;
     const TypeShape& shape = ShapeOf(*bound.type);
     AppendEnvelope(shape, bound.time, out);
+    if (options_.id) AppendId(bound.id, out);
     AppendFields(shape, bound.values, out);
     out->push_back('}');
   }

@@ -21,6 +21,7 @@
 namespace spate {
 
 struct JsonWriterOptions {
+  bool id = false;       // add the field `event_id`, also to matched events (keep_ids)
   bool matched = false;  // add the field `matched`: variable -> list of its events
 };
 
@@ -30,6 +31,8 @@ class JsonWriter {
 
   // Appends a derived event and a line end.
   void Append(const DerivedEvent& event, std::string* out);
+  // Appends the content of the field `matched` alone.
+  void AppendMatchedObject(const DerivedEvent& event, std::string* out);
   // Appends a row of a batch and a line end: its type, time and attributes.
   void Append(const EventBatch& batch, size_t row, std::string* out);
 
@@ -47,7 +50,6 @@ class JsonWriter {
   const TypeShape& ShapeOf(const EventType& type);
   void AppendEnvelope(const TypeShape& shape, Time time, std::string* out);
   void AppendFields(const TypeShape& shape, absl::Span<const Value> values, std::string* out) const;
-  void AppendMatched(const DerivedEvent& event, std::string* out);
   void AppendVariable(absl::string_view name, const DerivedEvent& event, VarId var,
                       std::string* out);
   void AppendTimeField(Time time, std::string* out);

@@ -72,6 +72,25 @@ const std::vector<Value>& Deriver::Evaluate(size_t index, const Report& report) 
   return values_;
 }
 
+absl::Span<const EventId> Deriver::Sources(const Report& report) {
+  sources_.clear();
+  for (const Binding& b : report.bindings) sources_.push_back(report.store->IdOf(b.event));
+  if (sources_.empty() && report.newest_left != kNoEvent) {
+    sources_.push_back(report.store->IdOf(report.newest_left));
+  }
+  return sources_;
+}
+
+EventId DerivedId(absl::string_view rule, size_t emit, Time time,
+                  absl::Span<const EventId> sources) {
+  EventIdHash hash;
+  hash.Add(rule);
+  hash.Add(static_cast<uint64_t>(emit));
+  hash.Add(static_cast<uint64_t>(time));
+  for (const EventId& source : sources) hash.Add(source);
+  return hash.Finish();
+}
+
 absl::Span<const MatchedEvent> Deriver::Matched(const Report& report) {
   matched_.clear();
   matched_scratch_.Reset();
@@ -82,7 +101,8 @@ absl::Span<const MatchedEvent> Deriver::Matched(const Report& report) {
       values[f] = report.store->Get(b.event, FieldId(f), &matched_scratch_);
     }
     matched_.push_back({b.var, &type, report.store->TimeOf(b.event),
-                        absl::Span<const Value>(values, type.fields.size())});
+                        absl::Span<const Value>(values, type.fields.size()),
+                        report.store->IdOf(b.event)});
   }
   return matched_;
 }

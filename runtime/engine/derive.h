@@ -24,19 +24,23 @@ class Deriver {
   static absl::StatusOr<std::unique_ptr<Deriver>> Create(const Plan& plan, const RulePlan& rule,
                                                          EvalIssues* issues);
 
-  // Computes one derived event for each `emit` of the report's kind, in order, and calls `take` for
-  // each. Values are valid during the call.
+  // Computes one derived event for each `emit` of the report's kind, in order, and calls
+  // `take(number of the emit, type, values)` for each. Values are valid during the call.
   template <typename Take>
   void Derive(const Report& report, Take&& take) {
     Begin(report);
     for (size_t i = 0; i < emits_.size(); ++i) {
       if (emits_[i].plan->kind != report.kind) continue;
-      take(emits_[i].plan->type, absl::Span<const Value>(Evaluate(i, report)));
+      take(i, emits_[i].plan->type, absl::Span<const Value>(Evaluate(i, report)));
     }
   }
 
   // The events of a report, for DerivedEvent::matched; valid until the next report.
   absl::Span<const MatchedEvent> Matched(const Report& report);
+
+  // The ids of the events of a report, in order; valid until the next report. Of a window that has
+  // lost all its events: of the last one.
+  absl::Span<const EventId> Sources(const Report& report);
 
  private:
   struct Emit {
@@ -58,7 +62,12 @@ class Deriver {
   std::vector<Value> aggregate_values_;
   std::vector<Value> values_;
   std::vector<MatchedEvent> matched_;
+  std::vector<EventId> sources_;
 };
+
+// The id of a derived event: of emit number `emit` of a rule, at `time`, from these events.
+EventId DerivedId(absl::string_view rule, size_t emit, Time time,
+                  absl::Span<const EventId> sources);
 
 }  // namespace spate
 

@@ -14,8 +14,8 @@
 namespace spate {
 
 Value DerivedEvent::Get(absl::string_view field) const {
-  const FieldId id = type->FindField(field);
-  return id.valid() ? values[id.index()] : Value::Null();
+  const FieldId found = type->FindField(field);
+  return found.valid() ? values[found.index()] : Value::Null();
 }
 
 Subscription::Subscription(Subscription&& other) noexcept

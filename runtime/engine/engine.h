@@ -40,6 +40,7 @@ enum class EndMode { kClose, kAdvance, kHold };
 
 struct EngineOptions {
   Duration lateness = 0;                    // how long events are held back to be put in order, ns
+  bool keep_ids = false;                    // give events ids (event_id.h), also to consumers
   bool keep_matched = false;                // give consumers the events of each match
   size_t max_partial_matches = 10'000'000;  // of one rule; ResourceExhausted beyond
   bool merge_threads = true;                // an optimisation that tests turn off to compare

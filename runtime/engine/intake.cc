@@ -26,8 +26,33 @@ bool Intake::Admit(const EventBatch& batch, size_t row) {
   return false;
 }
 
+// Gives the rows ids, but for those to which the caller gave some.
+void Intake::Number(EventBatch* batch) {
+  if (!options_.keep_ids) return batch->ids.clear();
+  const bool given = batch->ids.size() == batch->rows();
+  if (!given) batch->ids.resize(batch->rows());
+  for (EventId& id : batch->ids) {
+    ++pushed_;
+    if (!given) id = EventId::OfNumber(pushed_);
+  }
+}
+
+void Intake::Number(EventBlock* block) {
+  std::vector<bool> given;
+  for (EventBatch& batch : block->batches) {
+    given.push_back(batch.ids.size() == batch.rows());
+    batch.ids.resize(options_.keep_ids ? batch.rows() : 0);
+  }
+  if (!options_.keep_ids) return;
+  for (const EventBlock::Entry& e : block->order) {
+    ++pushed_;
+    if (!given[e.batch]) block->batches[e.batch].ids[e.row] = EventId::OfNumber(pushed_);
+  }
+}
+
 absl::Status Intake::Push(EventBatch* batch) {
   runner_.Prepare(batch);
+  Number(batch);
   batch->sequences.resize(batch->rows());
   if (bits_.empty()) bits_.resize(1);
   if (options_.lateness != 0) {
@@ -46,6 +71,7 @@ absl::Status Intake::Push(EventBatch* batch) {
 }
 
 absl::Status Intake::Push(EventBlock* block) {
+  Number(block);
   for (EventBatch& batch : block->batches) {
     if (batch.rows() == 0) continue;
     runner_.Prepare(&batch);
@@ -118,6 +144,7 @@ void Intake::Hold(const EventBatch& batch, size_t row, Held** held) {
   }
   waiting_.Push(batch.times[row], {*held, (*held)->batch.rows()});
   (*held)->batch.AppendRow(batch.times[row], 0, values_);
+  if (!batch.ids.empty()) (*held)->batch.ids.push_back(batch.ids[row]);
   ++(*held)->left;
 }
 

@@ -47,6 +47,8 @@ class Intake {
     size_t row;
   };
 
+  void Number(EventBatch* batch);
+  void Number(EventBlock* block);
   // Counts what is not taken; false for such a row.
   bool Admit(const EventBatch& batch, size_t row);
   absl::Status TakeBlock(EventBlock* block);
@@ -59,6 +61,7 @@ class Intake {
 
   const EngineOptions& options_;
   RulesRunner& runner_;
+  uint64_t pushed_ = 0;  // rows numbered so far
   Watermark watermark_;
   ReorderBuffer<Row> waiting_;
   std::vector<std::unique_ptr<Held>> held_;

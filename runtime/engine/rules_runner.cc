@@ -74,7 +74,7 @@ absl::Status RulesRunner::TakeTables() {
 
 absl::Status RulesRunner::AddRule(const RulePlan& plan) {
   MachineOptions options;
-  options.keep_matched = options_.keep_matched;
+  options.keep_matched = options_.keep_matched || options_.keep_ids;
   options.merge_threads = options_.merge_threads;
   options.max_partial_matches = options_.max_partial_matches;
   auto issues = std::make_unique<EvalIssues>();
@@ -166,22 +166,27 @@ bool RulesRunner::OnReport(uint32_t rank, const Report& report) {
       !rule.limiter->Pass(report.keys, report.time)) {
     return false;
   }
-  rule.deriver->Derive(report, [&](TypeId type_id, absl::Span<const Value> values) {
+  absl::Span<const EventId> sources;
+  if (options_.keep_ids) sources = rule.deriver->Sources(report);
+  rule.deriver->Derive(report, [&](size_t emit, TypeId type_id, absl::Span<const Value> values) {
     const EventType& type = plan_.types[type_id.index()];
+    EventId id;
+    if (options_.keep_ids) id = DerivedId(rule.plan->name, emit, report.time, sources);
     ++rule.reports;
     ++derived_;
     if (subscriptions_.Wants(type_id)) {
-      DerivedEvent event{&type, report.time, rule.plan, values, {}};
+      DerivedEvent event{&type, report.time, rule.plan, values, {}, id, sources};
       if (options_.keep_matched) event.matched = rule.deriver->Matched(report);
       subscriptions_.Deliver(event);
     }
-    if (Reads(type_id)) JoinMoment(type, report.time, values);
+    if (Reads(type_id)) JoinMoment(type, report.time, values, id);
   });
   return true;
 }
 
 // A derived event that rules of higher layers read becomes a batch of one.
-void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const Value> values) {
+void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const Value> values,
+                             const EventId& id) {
   if (slots_used_ == slots_.size()) slots_.push_back(std::make_unique<DerivedSlot>());
   DerivedSlot& slot = *slots_[slots_used_++];
   if (slot.batch.columns.empty() || slot.batch.type_id() != type.id) {
@@ -190,6 +195,7 @@ void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const 
     slot.batch.Clear();
   }
   slot.batch.AppendRow(time, ++sequence_, values);
+  if (id.known()) slot.batch.ids.push_back(id);
   columns_[type.id.index()]->Prepare(&slot.batch);
   columns_[type.id.index()]->Evaluate(slot.batch, &slot.bits);
   moment_.push_back({&slot.batch, 0, &slot.bits.bits});
@@ -215,6 +221,7 @@ absl::Status RulesRunner::TakeClockEvent() {
   EventBatch* batch = clocks_.Make();
   TypeColumns& columns = *columns_[batch->type_id().index()];
   batch->sequences[0] = ++sequence_;
+  if (options_.keep_ids) batch->ids = {DerivedId(batch->type().name, 0, batch->times[0], {})};
   columns.Prepare(batch);
   columns.Evaluate(*batch, &clock_bits_);
   BeginMoment();

@@ -99,7 +99,8 @@ class RulesRunner {
   absl::Status TakeEvent(const Arrival& event);
   void BeginMoment();
   bool OnReport(uint32_t rank, const Report& report);
-  void JoinMoment(const EventType& type, Time time, absl::Span<const Value> values);
+  void JoinMoment(const EventType& type, Time time, absl::Span<const Value> values,
+                  const EventId& id);
   void RefreshDeadline(uint32_t rank);
   absl::Status FireLayer(Deadline deadline);
   absl::Status TakeClockEvent();

@@ -17,6 +17,25 @@ Value CopyText(const Value& v, char** memory) {
   return copy;
 }
 
+// What the elements of a list take, with those of lists in it; without text.
+size_t ElementBytes(const Value& v) {
+  if (v.kind != Kind::kList) return 0;
+  size_t bytes = v.size * sizeof(Value);
+  for (const Value& element : v.elements()) bytes += ElementBytes(element);
+  return bytes;
+}
+
+// Copies elements and text, and moves both pointers past what they took. All elements stand before
+// all text, so that they are aligned.
+Value CopyParts(const Value& v, Value** elements, char** text) {
+  if (!Borrows(v)) return v;
+  if (v.kind != Kind::kList) return CopyText(v, text);
+  Value* copy = *elements;
+  *elements += v.size;
+  for (size_t i = 0; i < v.size; ++i) copy[i] = CopyParts(v.list[i], elements, text);
+  return Value::List(absl::Span<const Value>(copy, v.size));
+}
+
 }  // namespace
 
 size_t ContentBytes(const Value& v) {
@@ -27,14 +46,9 @@ size_t ContentBytes(const Value& v) {
 }
 
 Value CopyContent(const Value& v, char* memory) {
-  if (!Borrows(v)) return v;
-  if (v.kind != Kind::kList) return CopyText(v, &memory);
   Value* elements = reinterpret_cast<Value*>(memory);
-  char* text = memory + v.size * sizeof(Value);
-  for (size_t i = 0; i < v.size; ++i) {
-    elements[i] = Borrows(v.list[i]) ? CopyText(v.list[i], &text) : v.list[i];
-  }
-  return Value::List(absl::Span<const Value>(elements, v.size));
+  char* text = memory + ElementBytes(v);
+  return CopyParts(v, &elements, &text);
 }
 
 Value TextLog::Own(const Value& v, Time time) {

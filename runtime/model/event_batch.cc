@@ -83,6 +83,7 @@ void EventBatch::Init(const EventType& type) {
   type_ = &type;
   times.clear();
   sequences.clear();
+  ids.clear();
   arena.Reset();
   columns.resize(type.fields.size());
   for (size_t i = 0; i < columns.size(); ++i) {
@@ -107,6 +108,7 @@ Value EventBatch::Own(const Value& v) { return CopyValue(v, &arena); }
 void EventBatch::Clear() {
   times.clear();
   sequences.clear();
+  ids.clear();
   for (Column& c : columns) c.Clear();
   arena.Reset();
 }

@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/ids.h"
+#include "runtime/model/event_id.h"
 #include "runtime/model/schema.h"
 #include "runtime/model/value.h"
 #include "windows/time.h"
@@ -99,6 +100,7 @@ class EventBatch {
 
   std::vector<Time> times;
   std::vector<uint64_t> sequences;  // order of arrival over all types, from 1
+  std::vector<EventId> ids;         // empty, or one per row: see event_id.h
   std::vector<Column> columns;      // one per field
   Arena arena;
 

@@ -77,7 +77,13 @@ EventRef EventStore::Add(const EventBatch& batch, size_t row) {
     }
     words_[values + i] = word;
   }
-  words_[record + 2] = (static_cast<uint64_t>(words_.size() - record) << 32) | layout_index;
+  uint64_t flags = 0;
+  if (!batch.ids.empty()) {
+    words_.push_back(batch.ids[row].high);
+    words_.push_back(batch.ids[row].low);
+    flags = kHasId;
+  }
+  words_[record + 2] = (static_cast<uint64_t>(words_.size() - record) << 32) | flags | layout_index;
   SPATE_CHECK(words_.size() < ~uint32_t{0});
   return static_cast<EventRef>(record);
 }
@@ -99,6 +105,8 @@ uint64_t EventStore::PutList(size_t record, const Value& v) {
       word = PutBytes(record, element);
     } else if (element.kind == Kind::kFloat) {
       word = Bits(element.f);
+    } else if (element.kind == Kind::kList) {
+      word = PutList(record, element);
     } else {
       word = static_cast<uint64_t>(element.i);
     }

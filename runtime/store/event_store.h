@@ -6,7 +6,8 @@
 // moving a record is a copy. Memory is given back by copying what is live into a new array
 // (Mark, Compact), at a cost amortised over the events added since.
 //
-//   word 0: sequence     word 2: layout (low 16 bits), mark (bit 31), size in words << 32
+//   word 0: sequence     word 2: layout (low 16 bits), mark (bit 31), id (bit 30: the last two
+//                        words are the event's id), size in words << 32
 //   word 1: time         then ceil(kept / 64) words of null bits, one word per kept field,
 //                        and the bytes of text, ip and list values (offsets from the record start)
 //
@@ -44,6 +45,12 @@ class EventStore {
 
   Time TimeOf(EventRef e) const { return static_cast<Time>(words_[e + 1]); }
   uint64_t SequenceOf(EventRef e) const { return words_[e]; }
+  // Not known when the event came without one.
+  EventId IdOf(EventRef e) const {
+    if ((words_[e + 2] & kHasId) == 0) return {};
+    const size_t end = e + WordsOf(e);
+    return {words_[end - 2], words_[end - 1]};
+  }
   const EventType& TypeOf(EventRef e) const { return *layouts_[LayoutIndex(e)].type; }
   // Null for a field that is not kept. Text points into the store: valid until the next Add or
   // compaction. List elements are materialised in `scratch`.
@@ -70,6 +77,7 @@ class EventStore {
   static constexpr uint32_t kNoSlot = ~uint32_t{0};
   static constexpr size_t kHeaderWords = 3;
   static constexpr uint64_t kMarked = uint64_t{1} << 31;
+  static constexpr uint64_t kHasId = uint64_t{1} << 30;
 
   size_t LayoutIndex(EventRef e) const { return words_[e + 2] & 0xffff; }
   uint32_t WordsOf(EventRef e) const { return static_cast<uint32_t>(words_[e + 2] >> 32); }

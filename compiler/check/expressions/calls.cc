@@ -112,10 +112,14 @@ ExprPtr ExpressionChecker::CheckLibrary(const ast::Expr& e, const ast::Call& cal
   std::optional<std::vector<Operand>> arguments;
   bool exists = std::any_of(table.begin(), table.end(),
                             [&](const FunctionRow& row) { return row.name == call.function.text; });
+  for (const auto& function : context_.options.functions) {
+    if (!exists && function->name == call.function.text) return CheckRegistered(e, call, function);
+  }
   if (!exists) {
     std::vector<std::string> names = {"any", "all", "count_if", "first", "last",   "count",
                                       "sum", "avg", "min",      "max",   "collect"};
     for (const FunctionRow& row : table) names.emplace_back(row.name);
+    for (const auto& function : context_.options.functions) names.push_back(function->name);
     context_.fns.ForEach(
         [&](const std::string& fn, uint32_t, const FnInfo&) { names.push_back(fn); });
     Diagnostic& d =
@@ -158,6 +162,34 @@ ExprPtr ExpressionChecker::CheckLibrary(const ast::Expr& e, const ast::Call& cal
   node.type = ResultType(row, args);
   node.origin = ToOrigin(e.span);
   node.args = std::move(args);
+  return Finish(std::move(node));
+}
+
+// A function of the embedding program.
+ExprPtr ExpressionChecker::CheckRegistered(
+    const ast::Expr& e, const ast::Call& call,
+    const std::shared_ptr<const RegisteredFunction>& function) {
+  std::optional<std::vector<Operand>> arguments = CheckArguments(call);
+  if (!arguments.has_value()) return ErrorExpr(e.span);
+  if (arguments->size() != function->parameters.size()) {
+    return Fail(DiagnosticCode::kWrongArguments, e.span,
+                absl::StrCat(Quoted(function->name), " takes ", function->parameters.size(),
+                             " arguments, not ", arguments->size()),
+                SignatureOf(*function));
+  }
+  Expr node;
+  node.op = Op::kCall;
+  node.registered = function;
+  node.type = function->result;
+  node.origin = ToOrigin(e.span);
+  for (size_t i = 0; i < arguments->size(); ++i) {
+    const Operand& a = (*arguments)[i];
+    ExprPtr value = ToType(*a.ast, a.expr, function->parameters[i].AsNullable(),
+                           absl::StrCat("argument ", i + 1, " of ", Quoted(function->name)));
+    if (IsError(value)) return value;
+    node.type.nullable = node.type.nullable || (value->type.nullable && !function->takes_null);
+    node.args.push_back(std::move(value));
+  }
   return Finish(std::move(node));
 }
 

@@ -7,6 +7,7 @@
 #define SPATE_COMPILER_CHECK_EXPRESSIONS_EXPRESSION_CHECKER_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -106,6 +107,8 @@ class ExpressionChecker {
   ExprPtr CheckCall(const ast::Expr& e, const ast::Call& call);
   ExprPtr CheckFn(const ast::Expr& e, const ast::Call& call, FnInfo& fn);
   ExprPtr CheckLibrary(const ast::Expr& e, const ast::Call& call);
+  ExprPtr CheckRegistered(const ast::Expr& e, const ast::Call& call,
+                          const std::shared_ptr<const RegisteredFunction>& function);
   ExprPtr CheckPrev(const ast::Expr& e, const ast::Call& call);
   std::string PrevAttribute(const ast::Expr& e);
   ExprPtr CheckWindowEdge(const ast::Expr& e, const ast::Call& call);

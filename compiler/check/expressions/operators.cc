@@ -235,6 +235,10 @@ ExprPtr ExpressionChecker::ApplyTimes(Op op, Span span, const ExprPtr& a, const 
       ((l == Kind::kDuration && IsNumeric(r)) || (IsNumeric(l) && r == Kind::kDuration))) {
     return make(Kind::kDuration);
   }
+  if (op == Op::kMod && durations) {
+    nullable = nullable || !IsNonZeroConstant(b);
+    return make(Kind::kDuration);
+  }
   if (op == Op::kDiv && l == Kind::kDuration && (IsNumeric(r) || durations)) {
     nullable = nullable || !IsNonZeroConstant(b);
     return make(durations ? Kind::kFloat : Kind::kDuration);

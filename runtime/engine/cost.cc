@@ -1,0 +1,132 @@
+#include "runtime/engine/cost.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "runtime/match/set_matcher.h"
+
+namespace spate {
+namespace {
+
+// `a.x` for each attribute of a bound event that `e` reads, each once.
+void AddBound(const Plan& plan, const PatternPlan& pattern, const Expr& e,
+              std::vector<std::string>* names) {
+  if (e.op == Op::kBound || e.op == Op::kBoundTime || e.op == Op::kPrev) {
+    std::string name = e.op == Op::kPrev ? "prev" : "";
+    if (e.var.valid() && e.var.index() < pattern.variables.size()) {
+      name = pattern.variables[e.var.index()].name;
+    }
+    if (!e.fields.empty()) {
+      const TypeField& f = e.fields[0];
+      absl::StrAppend(&name, ".", plan.types[f.type.index()].fields[f.field.index()].name);
+    } else {
+      absl::StrAppend(&name, ".time");
+    }
+    if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
+  }
+  for (const ExprPtr& arg : e.args) AddBound(plan, pattern, *arg, names);
+}
+
+std::string Registers(const Plan& plan, const PatternPlan& pattern) {
+  std::vector<std::string> names;
+  for (const StepPlan& step : pattern.steps) {
+    for (const StepInput& in : step.inputs) {
+      if (in.residual != nullptr) AddBound(plan, pattern, *in.residual, &names);
+    }
+  }
+  if (pattern.accept_condition != nullptr) {
+    AddBound(plan, pattern, *pattern.accept_condition, &names);
+  }
+  if (!pattern.running_aggregates.empty()) {
+    names.push_back(absl::StrCat(pattern.running_aggregates.size(), " running aggregates"));
+  }
+  return names.empty() ? "none" : absl::StrJoin(names, ", ");
+}
+
+// Why threads are followed one by one.
+std::vector<std::string> Reasons(const PatternPlan& p) {
+  std::vector<std::string> out;
+  const auto add = [&out](bool holds, const char* what) {
+    if (holds) out.emplace_back(what);
+  };
+  add(p.has_residuals, "conditions on earlier events, or aggregates");
+  add(p.accept_condition != nullptr, "`where` over the match as a whole");
+  add(p.can_pend, "an end that may still grow (a greedy quantifier)");
+  add(!p.groups.empty(), "bounds of groups");
+  add(p.gap >= 0, "`gap`");
+  add(!p.bans.empty(), "bans");
+  add(!p.permutations.empty(), "permutations (`&`)");
+  add(p.has_timeout, "`on timeout`");
+  add(p.keep != KeepPolicy::kAll, "`keep`");
+  add(!p.until.empty(), "`until`");
+  add(p.window.kind != WindowSpec::Kind::kNone, "a window other than `within`");
+  add(p.policy.kind != SkipPolicy::Kind::kNoSkip &&
+          p.policy.kind != SkipPolicy::Kind::kPastLastEvent,
+      "`after match` other than `skip past last event` and `no skip`");
+  return out;
+}
+
+RuleCost PatternCost(const Plan& plan, const PatternPlan& p) {
+  RuleCost cost;
+  cost.registers = Registers(plan, p);
+  if (SetMatcher::CanDo(p)) {
+    const bool all = p.policy.kind == SkipPolicy::Kind::kNoSkip;
+    cost.payload =
+        absl::StrCat("for each of ", p.states.size(), " states one set of partial matches, merged",
+                     all ? "" : "; the first match is kept");
+    cost.per_event =
+        absl::StrCat("a few operations for each of ", p.states.size(),
+                     " states, whatever the window", all ? ", and the matches reported" : "");
+    return cost;
+  }
+  cost.payload = "for each partial match the chain of its events; chains share their beginnings";
+  cost.per_event = "one test for each partial match of the key that waits for such an event";
+  cost.because = Reasons(p);
+  return cost;
+}
+
+RuleCost WindowCost(const RulePlan& rule) {
+  RuleCost cost;
+  cost.registers = "none";
+  bool lists = false;
+  bool ordered = false;
+  for (const Aggregate& a : rule.aggregates) {
+    switch (a.kind) {
+      case AggregateKind::kCollect:
+        lists = true;
+        break;
+      case AggregateKind::kMedian:
+      case AggregateKind::kPercentile:
+      case AggregateKind::kCountDistinct:
+      case AggregateKind::kTop:
+        ordered = true;
+        break;
+      default:
+        break;
+    }
+  }
+  cost.payload = rule.aggregates.empty()
+                     ? "nothing of the window's events"
+                     : absl::StrCat("the state of ", rule.aggregates.size(),
+                                    rule.aggregates.size() == 1 ? " aggregate" : " aggregates",
+                                    " for each open window");
+  if (rule.aggregates.empty()) {
+    cost.per_event = "constant";
+    return cost;
+  }
+  cost.per_event = absl::StrCat(
+      "constant for each aggregate, on average, whatever the window",
+      ordered ? "; for values in order or apart it grows with the logarithm of the distinct ones"
+              : "",
+      lists ? "; a report with `collect` costs as much as its list is long" : "");
+  return cost;
+}
+
+}  // namespace
+
+RuleCost CostOf(const Plan& plan, const RulePlan& rule) {
+  return rule.pattern != nullptr ? PatternCost(plan, *rule.pattern) : WindowCost(rule);
+}
+
+}  // namespace spate

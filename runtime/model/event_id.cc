@@ -1,0 +1,45 @@
+#include "runtime/model/event_id.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace spate {
+namespace {
+
+// A bijection of 64 bits in which each input bit moves about half of the output bits.
+uint64_t Mix(uint64_t x) {
+  x ^= x >> 32;
+  x *= 0xd6e8feb86659fd93;
+  x ^= x >> 32;
+  x *= 0xd6e8feb86659fd93;
+  x ^= x >> 32;
+  return x;
+}
+
+}  // namespace
+
+std::string FormatEventId(const EventId& id) {
+  if (id.high == 0) return absl::StrCat(id.low);
+  return absl::StrCat(absl::Hex(id.high, absl::kZeroPad16), absl::Hex(id.low, absl::kZeroPad16));
+}
+
+void EventIdHash::Add(uint64_t v) {
+  a_ = Mix(a_ + v);
+  b_ = Mix((b_ ^ v) + a_);
+}
+
+void EventIdHash::Add(absl::string_view text) {
+  Add(static_cast<uint64_t>(text.size()));
+  for (size_t i = 0; i < text.size(); i += 8) {
+    uint64_t word = 0;  // byte by byte: the same whatever the order of bytes of the machine
+    for (size_t k = i; k < std::min(i + 8, text.size()); ++k) {
+      word = word << 8 | static_cast<unsigned char>(text[k]);
+    }
+    Add(word);
+  }
+}
+
+EventId EventIdHash::Finish() const { return {std::max<uint64_t>(Mix(a_ ^ 1), 1), Mix(b_ ^ 2)}; }
+
+}  // namespace spate
