@@ -5,6 +5,7 @@
 // depend on the machine. See docs/performance.md for the figures and how to read them.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -139,6 +140,30 @@ void BM_SlidingSum(benchmark::State& state) {
       1, 1);
 }
 
+// What else a sliding window can keep: a minimum by two stacks, and order statistics.
+void BM_SlidingMin(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { from a: A window sliding ", state.range(0),
+                   "ms having min(a.x) < 0 emit M { s: min(a.x) } }"),
+      1, 1);
+}
+
+void BM_SlidingPercentile(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { from a: A window sliding ", state.range(0),
+                   "ms having percentile(a.x, 99) < 0.0 emit M { s: percentile(a.x, 99) } }"),
+      1, 1);
+}
+
+// A window that a thousand others overlap.
+void BM_Hopping(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { from a: A window hopping ", state.range(0), "ms every ",
+                   std::max<int64_t>(state.range(0) / 1000, 10),
+                   "ms having sum(a.x) < 0 emit M { s: sum(a.x) } }"),
+      1, 1);
+}
+
 BENCHMARK(BM_Sequence)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SequenceRareEnd)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SequenceAll)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
@@ -146,6 +171,13 @@ BENCHMARK(BM_KeyedPair)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMilliseco
 BENCHMARK(BM_KeyedQuiet)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Filter)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SlidingSum)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SlidingMin)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SlidingPercentile)
+    ->Arg(100)
+    ->Arg(10'000)
+    ->Arg(1'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_Hopping)->Arg(1'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace spate

@@ -58,15 +58,19 @@ void FaultLog::AddReject(const Reject& reject) {
   rejects_sink_->Wrote().IgnoreError();  // comes back from Flush
 }
 
-void FaultLog::AddLate(const EventBatch& batch, size_t row, const std::string& file,
-                       uint64_t line) {
+void FaultLog::AddLate(const LateEvent& event, const std::string& file, uint64_t line) {
   ++late_;
   if (first_late_.size() < kShown) {
-    first_late_.push_back(absl::StrCat(FileName(file), ":", line, ": ", batch.type().name, " of ",
-                                       FormatTime(batch.times[row])));
+    first_late_.push_back(absl::StrCat(FileName(file), ":", line, ": ", event.batch.type().name,
+                                       " of ", FormatTime(event.time()), ", ", event.Reason()));
   }
   if (late_sink_ == nullptr) return;
-  writer_.Append(batch, row, late_sink_->buffer());
+  std::string* out = late_sink_->buffer();
+  writer_.Append(event.batch, event.row, out);
+  out->resize(out->rfind('}'));  // the row goes on
+  out->append(",\"late\":");
+  AppendJsonString(event.Reason(), out);
+  out->append("}\n");
   late_sink_->Wrote().IgnoreError();
 }
 

@@ -16,6 +16,7 @@
 #include "runtime/channels/json_writer.h"
 #include "runtime/channels/sink.h"
 #include "runtime/channels/source.h"
+#include "runtime/engine/engine.h"
 
 namespace spate::cli {
 
@@ -28,7 +29,8 @@ class FaultLog {
   absl::Status Open(const std::string& rejects_path, const std::string& late_path);
 
   void AddReject(const Reject& reject);
-  void AddLate(const EventBatch& batch, size_t row, const std::string& file, uint64_t line);
+  // The file of late events keeps the event, which can be read again, and the reason as `late`.
+  void AddLate(const LateEvent& event, const std::string& file, uint64_t line);
   // Writes what is buffered; the first error of a file.
   absl::Status Flush();
 
@@ -42,7 +44,7 @@ class FaultLog {
   uint64_t rejects_ = 0;
   uint64_t late_ = 0;
   std::vector<std::string> first_rejects_;  // `a.csv:3:7: reason`
-  std::vector<std::string> first_late_;     // `a.csv:3: Login of 2026-01-31T08:00:00Z`
+  std::vector<std::string> first_late_;  // `a.csv:3: Login of 2026-01-31T08:00:00Z, 5s before ..`
   std::map<std::string, uint64_t> reasons_;
   std::unique_ptr<OutputSink> rejects_sink_;
   std::unique_ptr<OutputSink> late_sink_;

@@ -144,7 +144,7 @@ class Runner {
     options.keep_ids = args_.with_id;
     options.lateness = args_.lateness;
     options.keep_matched = args_.with_matched;
-    options.on_late = [this](const EventBatch& batch, size_t row) { AddLate(batch, row); };
+    options.on_late = [this](const LateEvent& event) { AddLate(event); };
     absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Create(compiled_.plan, options);
     if (!engine.ok()) return Fail(kInternal, engine.status().message());
     engine_ = *std::move(engine);
@@ -240,7 +240,9 @@ class Runner {
   }
 
   // The block's rows have consecutive sequences, so a row's place in it is known by its own.
-  void AddLate(const EventBatch& batch, size_t row) {
+  void AddLate(const LateEvent& event) {
+    const EventBatch& batch = event.batch;
+    const size_t row = event.row;
     RowOrigin origin;
     if (!block_.events.order.empty() && row < batch.sequences.size()) {
       const EventBlock::Entry first = block_.events.order[0];
@@ -248,7 +250,7 @@ class Runner {
       const uint64_t place = batch.sequences[row] - begin;
       if (place < block_.origins.size()) origin = block_.origins[place];
     }
-    faults_.AddLate(batch, row, args_.events[origin.input].path, origin.line);
+    faults_.AddLate(event, args_.events[origin.input].path, origin.line);
   }
 
   void PrintSummary(double seconds) {

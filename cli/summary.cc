@@ -84,12 +84,17 @@ void AppendFaults(const FaultLog& faults, std::string* out) {
 void AppendRules(const SummaryInput& in, std::string* out) {
   std::vector<NamedCount> null_keys;
   std::vector<NamedCount> open;
+  std::vector<NamedCount> held_back;
   for (const RuleStats& rule : in.engine.rules) {
     if (rule.null_keys > 0) null_keys.emplace_back(rule.name, rule.null_keys);
     if (rule.open_at_end > 0) open.emplace_back(rule.name, rule.open_at_end);
+    if (rule.held_back > 0) held_back.emplace_back(rule.name, rule.held_back);
   }
   if (!null_keys.empty()) {
     absl::StrAppend(out, "  events without a key (null): ", List(std::move(null_keys)), "\n");
+  }
+  if (!held_back.empty()) {
+    absl::StrAppend(out, "  reports held back by `limit`: ", List(std::move(held_back)), "\n");
   }
   if (!open.empty()) {
     absl::StrAppend(out, "  still open at the end, not reported: ", List(std::move(open)), "\n");

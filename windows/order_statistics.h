@@ -4,7 +4,7 @@
 // the chunk of a rank, a binary search over their first values that of a value. Insert and Erase
 // move at most one chunk and cost O(log n) beside; a chunk that is split or emptied costs O(n /
 // 256), which happens once in some 256 operations. Times from 10^2 to 10^6 values are in
-// docs/windows.md. Not thread-safe. Tested by tests/windows/order_statistics_test.cc against a
+// docs/performance.md. Not thread-safe. Tested by tests/windows/order_statistics_test.cc against a
 // sorted array.
 #ifndef SPATE_WINDOWS_ORDER_STATISTICS_H_
 #define SPATE_WINDOWS_ORDER_STATISTICS_H_

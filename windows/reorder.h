@@ -1,8 +1,9 @@
 // ReorderBuffer: puts events that come out of order by less than a known lateness back in order.
 //
 // A ring of buckets, each for an equal slice of time, not a heap: pushing appends to a bucket, and
-// only the bucket that the watermark is in is kept sorted. Items come out in the order (time,
-// arrival). How many may wait is for the caller to bound (size()). Not thread-safe.
+// only the bucket that the watermark is in is kept sorted. What comes further ahead than the ring
+// reaches (from a source that runs ahead of another one) waits in a heap. Items come out in the
+// order (time, arrival). How many may wait is for the caller to bound (size()). Not thread-safe.
 // Tested by tests/windows/reorder_test.cc.
 #ifndef SPATE_WINDOWS_REORDER_H_
 #define SPATE_WINDOWS_REORDER_H_
@@ -93,6 +94,7 @@ class ReorderBuffer {
       ++in_ring_;
     } else {
       far_.push_back(std::move(entry));
+      std::push_heap(far_.begin(), far_.end(), IsLater);
     }
   }
 
@@ -114,25 +116,28 @@ class ReorderBuffer {
     if (!far_.empty()) Reconsider();
   }
 
-  int64_t FirstFarBucket() const {
-    const auto first = std::min_element(far_.begin(), far_.end());
-    return TumblingIndex(first->time, width_);
-  }
+  int64_t FirstFarBucket() const { return TumblingIndex(far_.front().time, width_); }
 
   // Takes into the ring what is no longer far.
   void Reconsider() {
-    std::vector<Entry> far;
-    far.swap(far_);
-    for (Entry& entry : far) {
-      const int64_t bucket = TumblingIndex(entry.time, width_);
+    while (!far_.empty()) {
+      const int64_t bucket = FirstFarBucket();
+      if (bucket > base_ &&
+          static_cast<uint64_t>(bucket) - static_cast<uint64_t>(base_) >= kBuckets) {
+        return;
+      }
+      std::pop_heap(far_.begin(), far_.end(), IsLater);
+      Entry entry = std::move(far_.back());
+      far_.pop_back();
       Place(bucket, std::move(entry));
     }
   }
+  static bool IsLater(const Entry& a, const Entry& b) { return b < a; }
 
   Duration lateness_;
   Duration width_;                                 // of a bucket, ns
   std::array<std::vector<Entry>, kBuckets> ring_;  // bucket b at b modulo kBuckets, b > base_
-  std::vector<Entry> far_;      // more than a ring ahead; empty if the lateness is kept to
+  std::vector<Entry> far_;      // a heap of what is more than a ring ahead, the first on top
   int64_t base_ = 0;            // number of the current bucket
   std::vector<Entry> current_;  // sorted from head_ on; what is before is taken
   size_t head_ = 0;

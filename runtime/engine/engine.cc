@@ -18,6 +18,11 @@ Value DerivedEvent::Get(absl::string_view field) const {
   return found.valid() ? values[found.index()] : Value::Null();
 }
 
+std::string LateEvent::Reason() const {
+  return absl::StrCat(FormatDuration(SaturatingSubtract(watermark, time())),
+                      " before the watermark ", FormatTime(watermark));
+}
+
 Subscription::Subscription(Subscription&& other) noexcept
     : registry_(std::move(other.registry_)), id_(std::exchange(other.id_, 0)) {}
 
@@ -36,6 +41,11 @@ Subscription::~Subscription() {
 // The state of an engine, and the queue of what consumers push.
 class Engine::Impl {
  public:
+  struct Queued {
+    std::unique_ptr<EventBatch> batch;
+    uint32_t source;
+  };
+
   Impl(std::shared_ptr<const Plan> p, const EngineOptions& o)
       : plan(std::move(p)), options(o), subscriptions(std::make_shared<SubscriptionRegistry>()) {}
 
@@ -57,9 +67,9 @@ class Engine::Impl {
     const absl::Cleanup done = [this] { busy = false; };
     absl::Status status = work();
     while (status.ok() && !queue.empty()) {
-      std::unique_ptr<EventBatch> batch = std::move(queue.front());
+      const Queued next = std::move(queue.front());
       queue.pop_front();
-      status = intake->Push(batch.get());
+      status = intake->Push(next.batch.get(), next.source);
     }
     if (!status.ok()) failure = status;
     return status;
@@ -79,7 +89,7 @@ class Engine::Impl {
   std::unique_ptr<RulesRunner> runner;
   std::unique_ptr<Intake> intake;
   std::vector<std::unique_ptr<EventBatch>> row_batches;  // by type, reused by Push of one event
-  std::deque<std::unique_ptr<EventBatch>> queue;
+  std::deque<Queued> queue;
   bool busy = false;
   bool finished = false;
   absl::Status failure;  // of a machine: the engine cannot go on
@@ -146,12 +156,18 @@ absl::Status CheckValues(const EventType& type, absl::Span<const Value> values) 
 
 }  // namespace
 
-absl::Status Engine::Push(const EventTypeHandle& handle, Time time,
+absl::Status Engine::Push(const EventTypeHandle& type, Time time, absl::Span<const Value> values) {
+  return Push(SourceHandle(0), type, time, values);
+}
+absl::Status Engine::Push(EventBatch& batch) { return Push(SourceHandle(0), batch); }
+absl::Status Engine::Push(EventBlock& block) { return Push(SourceHandle(0), block); }
+
+absl::Status Engine::Push(const SourceHandle& source, const EventTypeHandle& handle, Time time,
                           absl::Span<const Value> values) {
   const EventType& type = handle.type();
   if (absl::Status s = CheckValues(type, values); !s.ok()) return s;
   if (impl_->busy) {
-    impl_->queue.push_back(impl_->RowBatch(type, time, values));
+    impl_->queue.push_back({impl_->RowBatch(type, time, values), source.id()});
     return absl::OkStatus();
   }
   std::unique_ptr<EventBatch>& batch = impl_->row_batches[type.id.index()];
@@ -161,21 +177,36 @@ absl::Status Engine::Push(const EventTypeHandle& handle, Time time,
     batch->Clear();
   }
   batch->AppendRow(time, 0, values);
-  return impl_->Run([&] { return impl_->intake->Push(batch.get()); });
+  return impl_->Run([&] { return impl_->intake->Push(batch.get(), source.id()); });
 }
 
-absl::Status Engine::Push(EventBatch& batch) {
+absl::Status Engine::Push(const SourceHandle& source, EventBatch& batch) {
   if (impl_->busy) {
     return absl::FailedPreconditionError("a consumer may push single events, not batches");
   }
-  return impl_->Run([&] { return impl_->intake->Push(&batch); });
+  return impl_->Run([&] { return impl_->intake->Push(&batch, source.id()); });
 }
 
-absl::Status Engine::Push(EventBlock& block) {
+absl::Status Engine::Push(const SourceHandle& source, EventBlock& block) {
   if (impl_->busy) {
     return absl::FailedPreconditionError("a consumer may push single events, not blocks");
   }
-  return impl_->Run([&] { return impl_->intake->Push(&block); });
+  return impl_->Run([&] { return impl_->intake->Push(&block, source.id()); });
+}
+
+absl::StatusOr<SourceHandle> Engine::AddSource(Duration lateness) {
+  if (lateness < 0) return absl::InvalidArgumentError("a negative lateness");
+  return SourceHandle(impl_->intake->AddSource(lateness));
+}
+
+absl::Status Engine::AdvanceTo(const SourceHandle& source, Time time) {
+  if (impl_->busy) return absl::FailedPreconditionError("AdvanceTo from inside a consumer");
+  return impl_->Run([&] { return impl_->intake->AdvanceTo(source.id(), time); });
+}
+
+absl::Status Engine::SetIdle(const SourceHandle& source) {
+  if (impl_->busy) return absl::FailedPreconditionError("SetIdle from inside a consumer");
+  return impl_->Run([&] { return impl_->intake->SetIdle(source.id()); });
 }
 
 absl::Status Engine::AdvanceTo(Time time) {

@@ -38,6 +38,17 @@ inline constexpr Time kNullTime = kMinTime;
 // What happens at the end of a finite input (language reference, section 5).
 enum class EndMode { kClose, kAdvance, kHold };
 
+// An event that came after the watermark had passed its time.
+struct LateEvent {
+  const EventBatch& batch;
+  size_t row;
+  Time watermark;
+
+  Time time() const { return batch.times[row]; }
+  // "3s before the watermark 2026-01-31T08:00:10Z"
+  std::string Reason() const;
+};
+
 struct EngineOptions {
   Duration lateness = 0;                    // how long events are held back to be put in order, ns
   bool keep_ids = false;                    // give events ids (event_id.h), also to consumers
@@ -48,7 +59,7 @@ struct EngineOptions {
   // The tables that the plan's rules look up, by name; each is needed (Table::Create).
   std::map<std::string, std::shared_ptr<const Table>> tables;
   // Called for each late event before it is dropped; may be null.
-  std::function<void(const EventBatch& batch, size_t row)> on_late;
+  std::function<void(const LateEvent& event)> on_late;
 };
 
 // An event type of one engine: a push with it looks nothing up.
@@ -61,6 +72,17 @@ class EventTypeHandle {
   friend class Engine;
   explicit EventTypeHandle(const EventType* type) : type_(type) {}
   const EventType* type_;
+};
+
+// A part of the input with a watermark of its own (Engine::AddSource).
+class SourceHandle {
+ public:
+  uint32_t id() const { return id_; }
+
+ private:
+  friend class Engine;
+  explicit SourceHandle(uint32_t id) : id_(id) {}
+  uint32_t id_;
 };
 
 class SubscriptionRegistry;
@@ -141,6 +163,21 @@ class Engine {
 
   // Says that no event before `time` will come: what is due until then happens now.
   absl::Status AdvanceTo(Time time);
+
+  // Adds a source of events, whose own order is kept to `lateness` (ns). The engine's watermark is
+  // then the earliest of all sources' that are not idle, and events wait until it has reached them,
+  // so that sources that are not equally fast are merged in order of time. Add all before the first
+  // push: one that has not sent anything holds the watermark. InvalidArgument: a negative lateness.
+  absl::StatusOr<SourceHandle> AddSource(Duration lateness = 0);
+  // As above, for one source. What is pushed without a source is of one that is idle until then.
+  absl::Status Push(const SourceHandle& source, const EventTypeHandle& type, Time time,
+                    absl::Span<const Value> values);
+  absl::Status Push(const SourceHandle& source, EventBatch& batch);
+  absl::Status Push(const SourceHandle& source, EventBlock& block);
+  absl::Status AdvanceTo(const SourceHandle& source, Time time);
+  // Says that nothing is expected of the source until its next event: it no longer holds the
+  // watermark. An event with which it wakes up behind the watermark is late.
+  absl::Status SetIdle(const SourceHandle& source);
 
   // Ends the input. No push may follow.
   absl::Status Finish(EndMode mode);

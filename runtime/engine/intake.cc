@@ -12,13 +12,13 @@ bool Intake::Admit(const EventBatch& batch, size_t row) {
     ++null_times_;
     return false;
   }
-  if (watermark_.IsLate(time)) {
+  if (watermarks_.IsLate(time)) {
     ++late_;
-    if (options_.on_late) options_.on_late(batch, row);
+    if (options_.on_late) options_.on_late({batch, row, watermarks_.value()});
     return false;
   }
   ++events_;
-  watermark_.See(time);
+  watermarks_.See(source_, time);
   last_seen_ = std::max(last_seen_, time);
   runner_.See(time);
   if (runner_.Reads(batch.type_id())) return true;
@@ -50,16 +50,17 @@ void Intake::Number(EventBlock* block) {
   }
 }
 
-absl::Status Intake::Push(EventBatch* batch) {
-  runner_.Prepare(batch);
+absl::Status Intake::Push(EventBatch* batch, uint32_t source) {
+  source_ = source;
   Number(batch);
   batch->sequences.resize(batch->rows());
   if (bits_.empty()) bits_.resize(1);
-  if (options_.lateness != 0) {
+  if (holds()) {
     Held* held = nullptr;
     for (size_t row = 0; row < batch->rows(); ++row) {
       if (Admit(*batch, row)) Hold(*batch, row, &held);
     }
+  runner_.Prepare(batch);
     return Release({held});
   }
   runner_.Evaluate(*batch, &bits_[0]);
@@ -70,14 +71,15 @@ absl::Status Intake::Push(EventBatch* batch) {
   return absl::OkStatus();
 }
 
-absl::Status Intake::Push(EventBlock* block) {
+absl::Status Intake::Push(EventBlock* block, uint32_t source) {
+  source_ = source;
   Number(block);
   for (EventBatch& batch : block->batches) {
     if (batch.rows() == 0) continue;
     runner_.Prepare(&batch);
     batch.sequences.resize(batch.rows());
   }
-  return options_.lateness == 0 ? TakeBlock(block) : HoldBlock(*block);
+  return holds() ? HoldBlock(*block) : TakeBlock(block);
 }
 
 absl::Status Intake::TakeBlock(EventBlock* block) {
@@ -155,12 +157,12 @@ absl::Status Intake::Release(const std::vector<Held*>& added) {
     runner_.Prepare(&held->batch);
     runner_.Evaluate(held->batch, &held->bits);
   }
-  if (absl::Status s = TakeWaiting(watermark_.value()); !s.ok()) return s;
+  if (absl::Status s = TakeWaiting(watermarks_.value()); !s.ok()) return s;
   if (waiting_.size() > options_.max_waiting_events) {
     return absl::ResourceExhaustedError(
         absl::StrCat("more than ", options_.max_waiting_events, " events wait to be put in order"));
   }
-  return runner_.FireDue(watermark_.value());
+  return runner_.FireDue(watermarks_.value());
 }
 
 absl::Status Intake::TakeWaiting(Time until) {
@@ -175,7 +177,17 @@ absl::Status Intake::TakeWaiting(Time until) {
 }
 
 absl::Status Intake::AdvanceTo(Time time) {
-  watermark_.AdvanceTo(time);
+  watermarks_.AdvanceAllTo(time);
+  return Release({});
+}
+
+absl::Status Intake::AdvanceTo(uint32_t source, Time time) {
+  watermarks_.AdvanceTo(source, time);
+  return Release({});
+}
+
+absl::Status Intake::SetIdle(uint32_t source) {
+  watermarks_.SetIdle(source);
   return Release({});
 }
 
@@ -189,7 +201,7 @@ void Intake::AddStats(EngineStats* stats) const {
   stats->late = late_;
   stats->ignored = ignored_;
   stats->null_times = null_times_;
-  stats->watermark = watermark_.value();
+  stats->watermark = watermarks_.value();
 }
 
 }  // namespace spate

@@ -1,7 +1,8 @@
 // Intake: events in order of event time, late ones counted.
 //
 // Without lateness rows go to the rules where they lie, in their order. With lateness, rows are
-// copied and wait in a reorder buffer until the watermark has reached them. Not thread-safe.
+// copied and wait in a reorder buffer until the watermark has reached them; so they do with several
+// sources, each with a watermark of its own. Not thread-safe.
 // Tested by tests/runtime/engine and tests/property.
 #ifndef SPATE_RUNTIME_ENGINE_INTAKE_H_
 #define SPATE_RUNTIME_ENGINE_INTAKE_H_
@@ -13,7 +14,7 @@
 #include "runtime/engine/engine.h"
 #include "runtime/engine/rules_runner.h"
 #include "windows/reorder.h"
-#include "windows/watermark.h"
+#include "windows/source_watermarks.h"
 
 namespace spate {
 
@@ -23,16 +24,22 @@ class Intake {
   Intake(const EngineOptions& options, RulesRunner* runner)
       : options_(options),
         runner_(*runner),
-        watermark_(options.lateness),
+        watermarks_(options.lateness),
         waiting_(options.lateness) {}
 
-  absl::Status Push(EventBatch* batch);
-  absl::Status Push(EventBlock* block);
-  absl::Status AdvanceTo(Time time);
+  // Adds a source; events are then held back until all sources that are not idle have reached them.
+  // Without any, all is of source 0.
+  uint32_t AddSource(Duration lateness) { return watermarks_.Add(lateness); }
+
+  absl::Status Push(EventBatch* batch, uint32_t source);
+  absl::Status Push(EventBlock* block, uint32_t source);
+  absl::Status AdvanceTo(Time time);  // all sources
+  absl::Status AdvanceTo(uint32_t source, Time time);
+  absl::Status SetIdle(uint32_t source);
   // Takes what still waits, in order; the clock then stands at Clock().
   absl::Status Flush();
 
-  Time Clock() const { return std::max(watermark_.value(), last_seen_); }
+  Time Clock() const { return std::max(watermarks_.value(), last_seen_); }
   void AddStats(EngineStats* stats) const;
 
  private:
@@ -47,6 +54,8 @@ class Intake {
     size_t row;
   };
 
+  // Whether events wait before they are taken.
+  bool holds() const { return options_.lateness != 0 || watermarks_.several(); }
   void Number(EventBatch* batch);
   void Number(EventBlock* block);
   // Counts what is not taken; false for such a row.
@@ -62,7 +71,8 @@ class Intake {
   const EngineOptions& options_;
   RulesRunner& runner_;
   uint64_t pushed_ = 0;  // rows numbered so far
-  Watermark watermark_;
+  SourceWatermarks watermarks_;
+  uint32_t source_ = 0;  // of what is being pushed
   ReorderBuffer<Row> waiting_;
   std::vector<std::unique_ptr<Held>> held_;
   std::vector<std::vector<Held*>> free_;  // by type

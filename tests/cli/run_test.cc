@@ -91,7 +91,7 @@ TEST_F(RunTest, ParamsLatenessAndTheEnd) {
   EXPECT_THAT(got.err, HasSubstr("mixed.csv:3: Login of 2026-01-31T08:00:00Z"));
   EXPECT_EQ(
       work_.Read("late.jsonl"),
-      R"({"type":"Login","time":"2026-01-31T08:00:00Z","ts":"2026-01-31T08:00:00Z","user":"ann","ok":false})"
+      R"({"type":"Login","time":"2026-01-31T08:00:00Z","ts":"2026-01-31T08:00:00Z","user":"ann","ok":false,"late":"10s before the watermark 2026-01-31T08:00:10Z"})"
       "\n");
   got = work_.Spate("run r.spate mixed.csv --lateness 10s");
   EXPECT_EQ(got.out, kFound);

@@ -31,9 +31,6 @@ INSTANTIATE_TEST_SUITE_P(
                   "rule s { match l: L[y > 1] -> not B within 5m emit K { l.x } }\n"
                   "rule t { match k: K emit N { k.x } }\n",
                   "E0901 'not' a ban (`not N`) is not supported yet\n"},
-        FaultCase{"rule r { from a: A window tumbling 5s emit M { t: top(a.x, 2), m: median(a.x) "
-                  "} }\nrule s { match q: M[m > 1] }",
-                  "E0901 'top' `top(..)` is not supported yet\n"},
         FaultCase{"rule r { match a: A by usr emit M { usr } }\n",
                   "E0201 'usr' undefined name `usr`\n"},
         FaultCase{"const BAD = 1 + \"a\"\nrule r { match a: A[x > BAD] emit M { v: BAD } }\n",

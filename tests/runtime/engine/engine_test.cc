@@ -77,9 +77,10 @@ TEST(EngineTest, LateEventsAreCountedAndHandedOver) {
   int handed = 0;
   EngineOptions options;
   options.lateness = 2 * kSecond;
-  options.on_late = [&](const EventBatch& batch, size_t row) {
+  options.on_late = [&](const LateEvent& late) {
     ++handed;
-    EXPECT_EQ(batch.times[row], 7 * kSecond);
+    EXPECT_EQ(late.time(), 7 * kSecond);
+    EXPECT_EQ(late.Reason(), "1s before the watermark 1970-01-01T00:00:08Z");
   };
   TestEngine engine("rule r { match a: A emit M {} }", options);
   for (int64_t t : {5, 10, 8, 7, 9}) ASSERT_TRUE(engine.Push("A", t).ok());
