@@ -1,7 +1,7 @@
-// Tumbling windows: [k*D, k*D + D) for every whole k, aligned to the epoch.
+// Slices of time: [k*D, k*D + D) for every whole k, counted from the epoch.
 //
-// Defined for every time, those before 1970 included; an edge beyond the range of Time is the
-// bound of that range. Thread-safety: pure functions. Tested by tests/windows/tumbling_test.cc.
+// Defined for every time, those before 1970 included. alignment.h says where windows lie.
+// Thread-safety: pure functions. Tested by tests/windows/tumbling_test.cc.
 #ifndef SPATE_WINDOWS_TUMBLING_H_
 #define SPATE_WINDOWS_TUMBLING_H_
 
@@ -17,12 +17,6 @@ struct TimeInterval {
 
 // floor(t / size), for size > 0.
 constexpr int64_t TumblingIndex(Time t, Duration size) { return t / size - (t % size < 0 ? 1 : 0); }
-
-// The tumbling window of `size` > 0 that holds `t`.
-inline TimeInterval TumblingWindow(Time t, Duration size) {
-  const Duration into = t % size < 0 ? t % size + size : t % size;  // 0 <= into < size
-  return {SaturatingSubtract(t, into), SaturatingAdd(t, size - into)};
-}
 
 }  // namespace spate
 

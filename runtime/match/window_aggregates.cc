@@ -8,31 +8,6 @@
 namespace spate {
 namespace {
 
-static_assert(sizeof(WideSum) == 2 * sizeof(uint64_t));
-
-WideSum LoadSum(const uint64_t* words) {
-  WideSum sum;
-  std::memcpy(static_cast<void*>(&sum), words, sizeof(sum));
-  return sum;
-}
-void StoreSum(uint64_t* words, const WideSum& sum) { std::memcpy(words, &sum, sizeof(sum)); }
-
-constexpr uint32_t kMomentsWords = 5;
-
-Moments LoadMoments(const uint64_t* words) {
-  Moments m;
-  m.count = static_cast<int64_t>(words[0]);
-  std::memcpy(&m.mean, words + 1, sizeof(m.mean));
-  std::memcpy(&m.squares, words + 3, sizeof(m.squares));
-  return m;
-}
-void StoreMoments(uint64_t* words, const Moments& m) {
-  static_assert(sizeof(m.mean) <= 2 * sizeof(uint64_t));
-  words[0] = static_cast<uint64_t>(m.count);
-  std::memcpy(words + 1, &m.mean, sizeof(m.mean));
-  std::memcpy(words + 3, &m.squares, sizeof(m.squares));
-}
-
 bool CountsBit(const uint64_t* record, size_t count) {
   return ((record[1 + count / 64] >> (count % 64)) & 1) != 0;
 }
@@ -317,83 +292,6 @@ Value WindowAggregates::Combine(FoldKind kind, const Value& earlier, const Value
       return later;
   }
   return later;
-}
-
-Value WindowAggregates::Result(size_t aggregate, const WindowContent& content, Arena* scratch,
-                               EvalIssues* issues) const {
-  const Reading& r = readings_[aggregate];
-  if (r.tally != kNone) {
-    return TallyOf(content.totals, tallies_[r.tally])->Result(r.kind, r.parameter, scratch);
-  }
-  switch (r.kind) {
-    case AggregateKind::kCount:
-      return Value::Int(CountOf(r, content));
-    case AggregateKind::kSum:
-      return SumOf(r, content, issues);
-    case AggregateKind::kAvg:
-      return AverageOf(r, content);
-    case AggregateKind::kVariance:
-    case AggregateKind::kStddev:
-      return MomentsOf(r, content);
-    case AggregateKind::kCollect:
-      return ListOf(r, content, scratch);
-    default:
-      return FoldOf(r, content);
-  }
-}
-
-int64_t WindowAggregates::CountOf(const Reading& r, const WindowContent& content) const {
-  if (r.count == kNone) return static_cast<int64_t>(content.events);
-  return static_cast<int64_t>(content.totals[counts_[r.count].totals]);
-}
-
-// Null, for a consumer without the mark of a null that is present, when nothing was folded.
-Value WindowAggregates::FoldOf(const Reading& r, const WindowContent& content) const {
-  const Fold& fold = folds_[r.fold];
-  Value v = LoadValue(content.totals + fold.totals);
-  if (content.front != nullptr) {
-    v = Combine(fold.kind, LoadValue(content.front + fold.record), v);
-  }
-  return v.is_null() ? Value::Null() : v;
-}
-
-Value WindowAggregates::SumOf(const Reading& r, const WindowContent& content,
-                              EvalIssues* issues) const {
-  if (r.fold != kNone) return FoldOf(r, content);
-  if (CountOf(r, content) == 0) return Value::Null();
-  const std::optional<int64_t> sum = LoadSum(content.totals + sums_[r.sum].totals).Narrow();
-  if (sum.has_value()) return Value::Integral(*sum, r.type.kind);
-  if (issues != nullptr) issues->Add(r.origin, EvalFault::kOverflow);
-  return Value::Null();
-}
-
-Value WindowAggregates::AverageOf(const Reading& r, const WindowContent& content) const {
-  const int64_t n = CountOf(r, content);
-  if (n == 0) return Value::Null();
-  const double sum = r.fold != kNone ? FoldOf(r, content).f
-                                     : LoadSum(content.totals + sums_[r.sum].totals).ToDouble();
-  return Value::Float(sum / static_cast<double>(n));
-}
-
-Value WindowAggregates::MomentsOf(const Reading& r, const WindowContent& content) const {
-  const MomentsPart& part = moments_[r.moments];
-  Moments m = LoadMoments(content.totals + part.totals);
-  if (content.front != nullptr) {
-    m = Moments::Combine(LoadMoments(content.front + part.record), m);
-  }
-  const std::optional<double> result =
-      r.kind == AggregateKind::kVariance ? m.Variance() : m.Deviation();
-  return result.has_value() ? Value::Float(*result) : Value::Null();
-}
-
-Value WindowAggregates::ListOf(const Reading& r, const WindowContent& content,
-                               Arena* scratch) const {
-  size_t n = 0;
-  Value* elements = scratch->AllocateArray<Value>(content.events);
-  content.for_each(r.list, [&](const Value& v) {
-    if (!v.is_null()) elements[n++] = v;
-  });
-  return Value::List(absl::Span<const Value>(elements, n));
 }
 
 }  // namespace spate

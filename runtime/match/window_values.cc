@@ -60,12 +60,14 @@ Value TextLog::Own(const Value& v, Time time) {
   Segment& segment = segments_.back();
   char* memory = segment.data.get() + segment.used;
   segment.used += bytes;
+  bytes_ += bytes;
   segment.newest = time;
   return CopyContent(v, memory);
 }
 
 void TextLog::ExpireBefore(Time time) {
   while (!segments_.empty() && segments_.front().newest < time) {
+    bytes_ -= segments_.front().used;
     if (segments_.front().size == kSegmentBytes) spare_.push_back(std::move(segments_.front()));
     segments_.pop_front();
   }

@@ -1,10 +1,11 @@
 // Values that windows keep: as words in records and totals, and owned copies of text and lists.
 //
-// A Value in a record or in totals takes two words. Besides values there is "absent", what an event
-// that an aggregate leaves out contributes (a null that counts is a different thing, for `first`
-// and `last`). Text and lists of events are borrowed from the batch: what outlives the event is
-// copied into a TextLog, which gives memory back in the order of time, as windows of one length do.
-// Not thread-safe. Tested by tests/runtime/match/window_values_test.cc.
+// A Value in a record or in totals takes two words, as a sum does; moments take five. Besides
+// values there is "absent", what an event that an aggregate leaves out contributes (a null that
+// counts is a different thing, for `first` and `last`). Text and lists of events are borrowed from
+// the batch: what outlives the event is copied into a TextLog, which gives memory back in the order
+// of time, as windows of one length do. Not thread-safe. Tested by
+// tests/runtime/match/window_values_test.cc.
 #ifndef SPATE_RUNTIME_MATCH_WINDOW_VALUES_H_
 #define SPATE_RUNTIME_MATCH_WINDOW_VALUES_H_
 
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "runtime/model/value.h"
+#include "windows/aggregates.h"
 #include "windows/time.h"
 
 namespace spate {
@@ -28,6 +30,29 @@ inline Value LoadValue(const uint64_t* words) {
   return v;
 }
 inline void StoreValue(uint64_t* words, const Value& v) { std::memcpy(words, &v, sizeof(v)); }
+
+static_assert(sizeof(WideSum) == 2 * sizeof(uint64_t));
+inline WideSum LoadSum(const uint64_t* words) {
+  WideSum sum;
+  std::memcpy(static_cast<void*>(&sum), words, sizeof(sum));
+  return sum;
+}
+inline void StoreSum(uint64_t* words, const WideSum& sum) { std::memcpy(words, &sum, sizeof(sum)); }
+
+inline constexpr size_t kMomentsWords = 5;
+static_assert(sizeof(Moments::mean) <= 2 * sizeof(uint64_t));
+inline Moments LoadMoments(const uint64_t* words) {
+  Moments m;
+  m.count = static_cast<int64_t>(words[0]);
+  std::memcpy(&m.mean, words + 1, sizeof(m.mean));
+  std::memcpy(&m.squares, words + 3, sizeof(m.squares));
+  return m;
+}
+inline void StoreMoments(uint64_t* words, const Moments& m) {
+  words[0] = static_cast<uint64_t>(m.count);
+  std::memcpy(words + 1, &m.mean, sizeof(m.mean));
+  std::memcpy(words + 3, &m.squares, sizeof(m.squares));
+}
 
 // The value of an event that is left out, and of a null that is not.
 inline Value AbsentValue() { return Value(); }
@@ -58,11 +83,7 @@ class TextLog {
   void ExpireBefore(Time time);
 
   size_t segments_in_use() const { return segments_.size(); }
-  size_t bytes_in_use() const {
-    size_t sum = 0;
-    for (const Segment& s : segments_) sum += s.used;
-    return sum;
-  }
+  size_t bytes_in_use() const { return bytes_; }
 
  private:
   static constexpr size_t kSegmentBytes = 16 * 1024;
@@ -76,6 +97,7 @@ class TextLog {
 
   std::deque<Segment> segments_;  // the newest one is being filled
   std::vector<Segment> spare_;    // of kSegmentBytes
+  size_t bytes_ = 0;
 };
 
 }  // namespace spate

@@ -1,7 +1,10 @@
 // Windows over random events, against a plain rescan of all events.
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
@@ -17,6 +20,7 @@ struct AggregateCase {
   Agg kind;
   std::optional<TestField> value;
   bool where_ok = false;
+  double parameter = 0;
 };
 
 const AggregateCase kAggregates[] = {
@@ -39,6 +43,14 @@ const AggregateCase kAggregates[] = {
     {Agg::kFirst, kN, true},
     {Agg::kCollect, kS},
     {Agg::kCollect, kN, true},
+    {Agg::kVariance, kN},
+    {Agg::kStddev, kF, true},
+    {Agg::kMedian, kN, true},
+    {Agg::kPercentile, kF, false, 90},
+    {Agg::kCountDistinct, kS},
+    {Agg::kCountDistinct, kN, true},
+    {Agg::kTop, kS, false, 2},
+    {Agg::kTop, kN, true, 3},
 };
 
 Value Get(const TestEvent& e, TestField field) {
@@ -58,6 +70,50 @@ bool Less(const Value& a, const Value& b) {
   return a.i < b.i;
 }
 
+// By two passes, in long double, so that rounding to double is all that is lost.
+std::string Spread(Agg kind, const std::vector<Value>& values) {
+  if (values.size() < 2) return "null";
+  const auto at = [](const Value& v) {
+    return v.kind == Kind::kFloat ? static_cast<long double>(v.f) : static_cast<long double>(v.i);
+  };
+  long double sum = 0;
+  for (const Value& v : values) sum += at(v);
+  const long double mean = sum / static_cast<long double>(values.size());
+  long double squares = 0;
+  for (const Value& v : values) squares += (at(v) - mean) * (at(v) - mean);
+  const long double variance = squares / static_cast<long double>(values.size() - 1);
+  return Show(
+      Value::Float(static_cast<double>(kind == Agg::kVariance ? variance : std::sqrt(variance))));
+}
+
+// `values` are sorted.
+std::string Percentile(const std::vector<Value>& values, double p) {
+  const auto at = [&](size_t i) {
+    return values[i].kind == Kind::kFloat ? values[i].f : static_cast<double>(values[i].i);
+  };
+  const double rank = p / 100 * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<size_t>(rank);
+  const double part = rank - static_cast<double>(below);
+  if (part <= 0) return Show(Value::Float(at(below)));
+  return Show(Value::Float(at(below) + (at(below + 1) - at(below)) * part));
+}
+
+// The different values, the most frequent ones first, of equally frequent ones the older.
+std::vector<Value> ByFrequency(const std::vector<Value>& values) {
+  std::vector<std::pair<Value, size_t>> counts;
+  for (const Value& v : values) {
+    auto at = std::find_if(counts.begin(), counts.end(),
+                           [&](const auto& c) { return SameValue(c.first, v); });
+    if (at == counts.end()) at = counts.insert(at, {v, 0});
+    ++at->second;
+  }
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::vector<Value> result;
+  for (const auto& [value, count] : counts) result.push_back(value);
+  return result;
+}
+
 // The aggregate over `events`, from left to right.
 std::string Expected(const AggregateCase& a, const std::vector<TestEvent>& events) {
   std::vector<Value> all;
@@ -72,7 +128,18 @@ std::string Expected(const AggregateCase& a, const std::vector<TestEvent>& event
   }
   if (a.kind == Agg::kCount) return absl::StrCat(values.size());
   if (a.kind == Agg::kCollect) return Show(Value::List(values));
+  if (a.kind == Agg::kVariance || a.kind == Agg::kStddev) return Spread(a.kind, values);
+  std::vector<Value> different = ByFrequency(values);
+  if (a.kind == Agg::kCountDistinct) return absl::StrCat(different.size());
+  if (a.kind == Agg::kTop) {
+    different.resize(std::min(different.size(), static_cast<size_t>(a.parameter)));
+    return Show(Value::List(different));
+  }
   if (values.empty()) return "null";
+  if (a.kind == Agg::kMedian || a.kind == Agg::kPercentile) {
+    std::sort(values.begin(), values.end(), Less);
+    return Percentile(values, a.kind == Agg::kMedian ? 50 : a.parameter);
+  }
   if (a.kind == Agg::kMin) return Show(*std::min_element(values.begin(), values.end(), Less));
   if (a.kind == Agg::kMax) return Show(*std::max_element(values.begin(), values.end(), Less));
   int64_t ints = 0;
@@ -106,7 +173,7 @@ std::string Line(Time time, int64_t key, Time start, Time end,
 
 void AddAggregates(TestRule* rule) {
   for (const AggregateCase& a : kAggregates) {
-    rule->Aggregated(a.kind, a.value, a.where_ok ? FieldExpr(kOk) : nullptr);
+    rule->Aggregated(a.kind, a.value, a.where_ok ? FieldExpr(kOk) : nullptr, a.parameter);
   }
 }
 
@@ -174,6 +241,101 @@ TEST(WindowRandomTest, TumblingAgreesWithARescan) {
       }
     }
     ASSERT_EQ(rule.TakeLines(), expected) << "seed " << seed;
+  }
+}
+
+// Windows that count events, whose texts are given back by copying what is live.
+TEST(WindowRandomTest, SlidingByEventsAgreesWithARescan) {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    TestRule rule(WindowSpec::Kind::kSliding, 0);
+    const size_t count = 1 + seed % 9;
+    rule.From().window.events = count;
+    rule.By(kKeyField);
+    AddAggregates(&rule);
+    std::map<int64_t, std::vector<TestEvent>> windows;
+    for (const TestEvent& now : RandomStream(seed, 400)) {
+      std::vector<TestEvent>& window = windows[*now.key];
+      window.push_back(now);
+      if (window.size() > count) window.erase(window.begin());
+      rule.Take(now);
+      ASSERT_EQ(
+          rule.TakeLines(),
+          (std::vector<std::string>{Line(now.time, *now.key, window[0].time, now.time, window)}))
+          << "seed " << seed;
+    }
+  }
+}
+
+TEST(WindowRandomTest, HoppingAgreesWithARescan) {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    const auto every = static_cast<Duration>(1 + seed % 7);
+    const auto size = static_cast<Duration>(1 + seed * 2);
+    TestRule rule(WindowSpec::Kind::kHopping, size);
+    rule.From().window.every.duration = every;
+    rule.By(kKeyField);
+    AddAggregates(&rule);
+    const std::vector<TestEvent> events = RandomStream(seed, 300);
+    std::vector<int64_t> arrived;
+    for (const TestEvent& e : events) {
+      if (std::find(arrived.begin(), arrived.end(), *e.key) == arrived.end()) {
+        arrived.push_back(*e.key);
+      }
+      rule.Take(e);
+    }
+    rule.Advance(kMaxTime);
+    std::vector<std::string> expected;
+    for (Time k = TumblingIndex(events.front().time - size, every); k * every <= events.back().time;
+         ++k) {
+      const Time start = k * every;
+      for (const int64_t key : arrived) {
+        std::vector<TestEvent> window;
+        for (const TestEvent& e : events) {
+          if (*e.key == key && e.time >= start && e.time < start + size) window.push_back(e);
+        }
+        if (!window.empty()) {
+          expected.push_back(Line(start + size, key, start, start + size, window));
+        }
+      }
+    }
+    ASSERT_EQ(rule.TakeLines(), expected) << "seed " << seed;
+  }
+}
+
+TEST(WindowRandomTest, SessionsAgreeWithARescan) {
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    const auto gap = static_cast<Duration>(1 + seed % 11);
+    const Duration max = seed % 3 == 0 ? 0 : static_cast<Duration>(seed);
+    TestRule rule(WindowSpec::Kind::kSession, gap);
+    rule.From().window.max = max;
+    AddAggregates(&rule);
+    rule.By(kKeyField);
+    const std::vector<TestEvent> events = RandomStream(seed, 300);
+    rule.Take(events);
+    rule.Advance(kMaxTime);
+    std::vector<std::string> expected;
+    for (int64_t key = 0; key < 4; ++key) {
+      std::vector<TestEvent> window;
+      const auto close = [&] {
+        if (window.empty()) return;
+        const Time silent = window.back().time + gap;
+        const Time end = max > 0 ? std::min(silent, window[0].time + max) : silent;
+        expected.push_back(Line(end, key, window[0].time, end, window));
+        window.clear();
+      };
+      for (const TestEvent& e : events) {
+        if (*e.key != key) continue;
+        if (!window.empty() &&
+            (e.time > window.back().time + gap || (max > 0 && e.time > window[0].time + max))) {
+          close();
+        }
+        window.push_back(e);
+      }
+      close();
+    }
+    std::vector<std::string> got = rule.TakeLines();
+    std::sort(got.begin(), got.end());  // sessions of keys end at times of their own
+    std::sort(expected.begin(), expected.end());
+    ASSERT_EQ(got, expected) << "seed " << seed;
   }
 }
 
