@@ -23,8 +23,6 @@ struct CheckOptions {
   std::map<std::string, std::string> params;
   // Functions of the embedding program.
   std::vector<std::shared_ptr<const RegisteredFunction>> functions;
-  // Check rules that this version cannot run like all others, for tests of the checker.
-  bool allow_unsupported = false;
 };
 
 // `files` in the order of import: what a file imports stands before it.

@@ -53,12 +53,6 @@ void CheckContext::ReportNotSupported(Span span, absl::string_view construct) {
   is_refused = is_checking_rule;
 }
 
-bool CheckContext::RefuseUnsupported(Span span, absl::string_view construct) {
-  if (options.allow_unsupported) return false;
-  ReportNotSupported(span, construct);
-  return true;
-}
-
 TypeId CheckContext::ReportUndefinedType(const ast::Name& name) {
   std::vector<std::string> candidates;
   for (const EventType& t : types) {

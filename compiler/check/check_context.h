@@ -148,8 +148,6 @@ struct CheckContext {
   // Reports what the language has and this version cannot do: one message that names it, and one
   // a rule.
   void ReportNotSupported(Span span, absl::string_view construct);
-  // The same for what the checker knows; false, and nothing is reported, when options allow it.
-  bool RefuseUnsupported(Span span, absl::string_view construct);
   // Reports an undefined event type, with the nearest name that its file sees, and adds it as a
   // poisoned one.
   TypeId ReportUndefinedType(const ast::Name& name);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "compiler/check/bans.h"
+#include "compiler/check/clauses.h"
 #include "compiler/check/event_types.h"
 #include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
@@ -16,7 +17,6 @@
 #include "compiler/check/pattern_bounds.h"
 #include "compiler/check/pattern_lints.h"
 #include "compiler/check/patterns.h"
-#include "compiler/check/refusals.h"
 #include "compiler/check/views.h"
 #include "compiler/check/windows.h"
 
@@ -325,9 +325,9 @@ class RuleChecker {
     rule_.on_change = decl_.on_change.has_value();
     rule_.report_each = decl_.report.has_value() && decl_.report->when == ast::ReportWhen::kEach;
     if (!decl_.having.has_value()) return;
-    names_.may_be_empty =
-        rule_.window.kind == WindowSpec::Kind::kSliding && rule_.window.events == 0 &&
-        (rule_.on_change || decl_.having->for_duration != nullptr);
+    names_.may_be_empty = rule_.window.kind == WindowSpec::Kind::kSliding &&
+                          rule_.window.events == 0 &&
+                          (rule_.on_change || decl_.having->for_duration != nullptr);
     CheckHaving(*decl_.having);
   }
 
@@ -405,13 +405,7 @@ RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<Type
       std::any_of(reads.begin(), reads.end(), [&](TypeId t) { return context.poisoned(t); });
   result.refused = HasSyntaxFault(context, info) || CheckClauses(context, *info.decl);
   if (!result.refused) {
-    const size_t faults = context.diagnostics.error_count();
     RuleChecker(context, *info.declaration, *info.decl, result).Check(emitted);
-    // What is wrong comes before what is right and cannot be run.
-    const bool may_run = context.options.allow_unsupported ||
-                         context.diagnostics.error_count() > faults ||
-                         !RefuseUnsupported(context, *info.decl);
-    result.refused = !may_run;
   }
   context.is_refused = false;
   context.is_checking_rule = false;

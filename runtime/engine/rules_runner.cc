@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "runtime/engine/issue_places.h"
 #include "runtime/match/pattern_machine.h"
 #include "runtime/match/window_machine.h"
 
@@ -92,8 +93,12 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
                     *std::move(deriver),
                     Limiter::Create(plan),
                     Deadline::None(),
+                    true,
                     0,
+                    {},
                     {}});
+  rules_[rank].has_deadlines = rules_[rank].machine->HasDeadlines();
+  if (rules_[rank].machine->HasKeys()) keyed_.push_back(rank);
   for (const RuleInput& input : plan.inputs) {
     routes_[input.type.index()].push_back({rank, input.predicate});
     if (rules_[rank].machine->HasKeys()) {
@@ -111,16 +116,29 @@ void RulesRunner::LinkRules() {
   }
 }
 
+void RulesRunner::Expect(absl::Span<const Arrival> group) {
+  for (uint32_t rank : keyed_) rules_[rank].expected.clear();
+  for (uint32_t place = 0; place < group.size(); ++place) {
+    for (const Route& r : keyed_routes_[group[place].type().index()]) {
+      if (group[place].bits->Test(r.predicate, group[place].row)) {
+        rules_[r.rank].expected.push_back(place);
+      }
+    }
+  }
+  for (uint32_t rank : keyed_) rules_[rank].machine->Expect(group, rules_[rank].expected);
+}
+
 // ---- one moment ------------------------------------------------------------------------------
 
-absl::Status RulesRunner::Take(EventBatch* batch, size_t row, const PredicateBits& bits) {
+absl::Status RulesRunner::Take(EventBatch* batch, size_t row, const PredicateBits& bits,
+                               uint32_t place) {
   const Time time = batch->times[row];
   if (next_deadline_.DueAt(time) || clocks_.DueAt(time)) {
     if (absl::Status s = FireDue(time); !s.ok()) return s;
   }
   batch->sequences[row] = ++sequence_;
   BeginMoment();
-  if (absl::Status s = TakeEvent({batch, row, &bits}); !s.ok()) return s;
+  if (absl::Status s = TakeEvent({batch, row, &bits, nullptr, place}); !s.ok()) return s;
   return moment_.empty() ? absl::OkStatus() : TakeMoment();
 }
 
@@ -150,7 +168,7 @@ absl::Status RulesRunner::TakeEvent(const Arrival& event) {
 absl::Status RulesRunner::Feed(uint32_t rank, const Arrival& event) {
   Sink sink(this, rank);
   absl::Status status = rules_[rank].machine->OnEvent(event, &sink);
-  RefreshDeadline(rank);
+  if (rules_[rank].has_deadlines) RefreshDeadline(rank);
   return status;
 }
 
@@ -163,6 +181,7 @@ void RulesRunner::RefreshDeadline(uint32_t rank) {
 bool RulesRunner::OnReport(uint32_t rank, const Report& report) {
   Rule& rule = rules_[rank];
   if (rule.limiter != nullptr && report.kind != EmitKind::kElse &&
+      report.kind != EmitKind::kSummary &&
       !rule.limiter->Pass(report.keys, report.time)) {
     return false;
   }
@@ -334,7 +353,10 @@ void RulesRunner::AddStats(EngineStats* stats) const {
         m.live,          m.open,       rule.limiter != nullptr ? rule.limiter->held_back() : 0};
     AddIssues(*rule.issues, rule.plan->id, stats);
   }
-  AddIssues(column_issues_, RuleId(), stats);
+  for (const EvalIssues::Entry& e : column_issues_.entries()) {
+    stats->issues.push_back({RuleOfPlace(plan_, e.origin), e.origin,
+                             std::string(EvalFaultText(e.fault)), e.count});
+  }
 }
 
 }  // namespace spate

@@ -36,7 +36,9 @@ struct Arrival {
   size_t row = 0;
   const PredicateBits* bits = nullptr;
   const KeyView* view = nullptr;  // where steps have keys of their own: those that may take it
+  uint32_t place = kUnexpected;   // in the group of events that Machine::Expect was given
 
+  static constexpr uint32_t kUnexpected = ~uint32_t{0};
   Time time() const { return batch->times[row]; }
   uint64_t sequence() const { return batch->sequences[row]; }
   TypeId type() const { return batch->type_id(); }
@@ -80,7 +82,8 @@ struct Report {
   absl::Span<const Value> aggregates;  // `from` rules: one per RulePlan::aggregates
   // `from` rules: what `r.x` reads when all events have left the window; kNoEvent: nothing.
   EventRef newest_left = kNoEvent;
-  Time window_start = 0;               // `from` rules with a window
+  uint64_t match_count = 1;  // `emit summary`: of how many matches `bindings` are
+  Time window_start = 0;     // `from` rules with a window
   Time window_end = 0;
 };
 
@@ -118,19 +121,20 @@ class Machine {
   // ResourceExhausted: the budget of partial matches is spent.
   virtual absl::Status OnEvent(const Arrival& event, ReportSink* sink) = 0;
 
-  // Says that `event` will come soon, three times on its way, so that its key's entry, then its
-  // partition, then what that refers to can be brought near. Worth calling only where HasKeys.
-  enum class Ahead { kFar, kNear, kNext };
-  virtual void Expect(const Arrival& event, Ahead ahead) {
-    static_cast<void>(event);
-    static_cast<void>(ahead);
+  // Says which events come next, so that their keys can be looked up together and their state be
+  // brought near: those of `group` at `places`, in this order, each with its place in the group.
+  // Some of them may not come after all, and others may come between. Worth calling only where
+  // HasKeys; a new group takes the place of the last one.
+  virtual void Expect(absl::Span<const Arrival> group, absl::Span<const uint32_t> places) {
+    static_cast<void>(group);
+    static_cast<void>(places);
   }
   virtual bool HasKeys() const { return false; }
-  // No event that was expected before this call is expected any more.
-  virtual void ForgetExpected() {}
 
   // The earliest thing that time alone will make happen.
   virtual Deadline NextDeadline() const = 0;
+  // False: never anything.
+  virtual bool HasDeadlines() const { return true; }
 
   // Makes happen all that is due exactly at `deadline`; the reports have its time.
   virtual absl::Status Fire(Deadline deadline, ReportSink* sink) = 0;

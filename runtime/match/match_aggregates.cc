@@ -165,10 +165,14 @@ void MatchAggregates::Collect(const Compiled& c, absl::Span<const Binding> bindi
   }
 }
 
-void MatchAggregates::Evaluate(absl::Span<const Binding> bindings, const EventStore& store,
-                               Arena* arena, std::vector<Value>* out) {
+void MatchAggregates::Evaluate(absl::Span<const Binding> bindings, uint64_t match_count,
+                               const EventStore& store, Arena* arena, std::vector<Value>* out) {
   out->clear();
   for (const Compiled& c : compiled_) {
+    if (c.aggregate->kind == AggregateKind::kMatchCount) {
+      out->push_back(Value::Int(static_cast<int64_t>(match_count)));
+      continue;
+    }
     Collect(c, bindings, store, arena);
     out->push_back(Combine(*c.aggregate, collected_, arena, issues_));
   }

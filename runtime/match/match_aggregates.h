@@ -23,8 +23,9 @@ class MatchAggregates {
       const std::vector<Aggregate>& aggregates, const PatternPlan& pattern, EvalIssues* issues);
 
   // Puts one value per aggregate into `out`; text and lists live in `arena` or the store.
-  void Evaluate(absl::Span<const Binding> bindings, const EventStore& store, Arena* arena,
-                std::vector<Value>* out);
+  // `match_count`: of how many matches the bindings are.
+  void Evaluate(absl::Span<const Binding> bindings, uint64_t match_count, const EventStore& store,
+                Arena* arena, std::vector<Value>* out);
 
  private:
   struct Input {

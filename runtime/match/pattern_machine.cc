@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/match/set_matcher.h"
+#include "runtime/match/summary_machine.h"
 #include "runtime/match/thread_matcher.h"
 #include "runtime/model/read_fields.h"
 
@@ -42,27 +43,35 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
   absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(plan, rule, issues);
   if (!keys.ok()) return keys.status();
   machine->rule_keys_ = *std::move(keys);
+  machine->keys_of_event_ = RuleKeys::IsOneIntegralAttribute(rule);
   if (options.merge_threads && SetMatcher::CanDo(*rule.pattern)) {
-    machine->matcher_ =
-        std::make_unique<SetMatcher>(rule, machine->steps_.get(), &machine->store_, options);
+    machine->matcher_ = std::make_unique<SetMatcher>(rule, &machine->store_, options);
   } else {
     absl::StatusOr<std::unique_ptr<ThreadMatcher>> matcher = ThreadMatcher::Create(
         rule, machine->steps_.get(), &machine->store_, &machine->key_index_, options);
     if (!matcher.ok()) return matcher.status();
     machine->matcher_ = *std::move(matcher);
   }
+  if (SummaryMachine::IsFor(rule)) return std::make_unique<SummaryMachine>(std::move(machine));
   return machine;
 }
 
 absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
   if (rule_keys_->empty()) return matcher_->OnEvent(kOnlySlot, {}, event, sink);
+  if (event.place < expected_.size()) {
+    const uint32_t slot = expected_[event.place].slot;
+    if (slot != KeyIndex::kNone) return matcher_->OnEvent(slot, KeyOf(slot, event), event, sink);
+  }
   if (rule_keys_->GoesToEveryKey(event.type())) return TakeByEveryKey(event, sink);
   if (rule_keys_->has_views()) return TakeByViews(event, sink);
-  const Expected& known = ExpectedAt(event);
-  if (known.batch == event.batch && known.row == event.row && known.slot != KeyIndex::kNone) {
-    return matcher_->OnEvent(known.slot, key_index_.KeyOf(known.slot), event, sink);
-  }
   return TakeByKey(event, sink);
+}
+
+// The keys of a slot: those of the event where these are the same, to read one place less.
+absl::Span<const Value> PatternMachine::KeyOf(uint32_t slot, const Arrival& event) {
+  absl::Span<const Value> keys;
+  if (keys_of_event_ && rule_keys_->Get(event, &keys)) return keys;
+  return key_index_.KeyOf(slot);
 }
 
 // A clock's event, in the order in which the rule has seen the keys.
@@ -111,31 +120,35 @@ absl::Status PatternMachine::TakeByKey(const Arrival& event, ReportSink* sink) {
     if (steps_->SetEvent(event)) ++null_keys_;
     return absl::OkStatus();
   }
-  const uint32_t slot = key_index_.FindOrAdd(keys);
+  const bool hashed = event.place < expected_.size() && expected_[event.place].hashed;
+  const uint64_t hash = hashed ? expected_[event.place].hash : KeyIndex::Hash(keys);
+  const uint32_t slot = key_index_.FindOrAdd(hash, keys);
   return matcher_->OnEvent(slot, key_index_.KeyOf(slot), event, sink);
 }
 
-void PatternMachine::Expect(const Arrival& event, Ahead ahead) {
-  Expected& known = ExpectedAt(event);
-  absl::Span<const Value> keys;
-  if (ahead == Ahead::kFar) {
-    known = Expected{};
-    uint64_t hash = 0;
-    if (!rule_keys_->Hash(event, &hash)) return;
-    known = {event.batch, event.row, hash, KeyIndex::kNone};
-    key_index_.Prefetch(hash);
-    return;
+// Each pass asks for what the next one reads, so that the waits of a group's events overlap.
+void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const uint32_t> places) {
+  expected_.assign(group.size(), Expected{});
+  for (uint32_t place : places) {
+    Expected& e = expected_[place];
+    e.hashed = rule_keys_->Hash(group[place], &e.hash);
+    if (e.hashed) key_index_.Prefetch(e.hash);
   }
-  if (known.batch != event.batch || known.row != event.row) return;
-  if (ahead == Ahead::kNext) {
-    if (known.slot != KeyIndex::kNone) matcher_->PrefetchDeep(known.slot);
-    return;
+  slots_.clear();
+  for (uint32_t place : places) {
+    Expected& e = expected_[place];
+    if (!e.hashed) continue;
+    absl::Span<const Value> keys;
+    if (key_index_.exact()) {
+      e.slot = key_index_.FindExact(e.hash);
+    } else if (rule_keys_->Get(group[place], &keys)) {
+      e.slot = key_index_.Find(e.hash, keys);
+    }
+    if (e.slot == KeyIndex::kNone) continue;
+    if (!keys_of_event_) key_index_.PrefetchKey(e.slot);
+    slots_.push_back(e.slot);
   }
-  if (!key_index_.exact() && !rule_keys_->Get(event, &keys)) return;
-  known.slot = key_index_.Find(known.hash, keys);
-  if (known.slot == KeyIndex::kNone) return;
-  key_index_.PrefetchKey(known.slot);
-  matcher_->Prefetch(known.slot);
+  matcher_->Prefetch(slots_);
 }
 
 absl::Status PatternMachine::Fire(Deadline deadline, ReportSink* sink) {

@@ -122,7 +122,7 @@ void PatternSteps::RunAggregates(const BindingChain& chain, ChainId id, Binding 
     bindings_.push_back({BindingChain::VarOf(chain[i]), chain[i].event});
   }
   std::reverse(bindings_.begin(), bindings_.end());
-  running_->Evaluate(bindings_, store, &scratch_, &running_values_);
+  running_->Evaluate(bindings_, /*match_count=*/1, store, &scratch_, &running_values_);
   for (size_t i = 0; i < running_values_.size(); ++i) {
     aggregates_[pattern_->running_aggregates[i]] = running_values_[i];
   }

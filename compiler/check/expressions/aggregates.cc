@@ -54,14 +54,7 @@ ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& c
     case Place::kHaving:
       break;
     case Place::kStep:
-      if (context_.RefuseUnsupported(call.function.span, "an aggregate in a condition")) {
-        return ErrorExpr(e.span);
-      }
-      break;
     case Place::kWhere:
-      if (context_.RefuseUnsupported(call.function.span, "an aggregate in `where`")) {
-        return ErrorExpr(e.span);
-      }
       break;
     case Place::kAggregate:
       return Fail(DiagnosticCode::kAggregatePlace, e.span, "an aggregate inside an aggregate",

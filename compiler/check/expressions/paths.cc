@@ -306,11 +306,6 @@ ExprPtr ExpressionChecker::CurrentAttribute(const Path& path, Span span) {
 }
 
 ExprPtr ExpressionChecker::BoundAttribute(const Path& path, Span span) {
-  const bool navigates = scope_.navigates != nullptr && *scope_.navigates;
-  if (scope_.place == Place::kWhere && navigates &&
-      context_.RefuseUnsupported(span, "navigation in `where`")) {
-    return ErrorExpr(span);
-  }
   if (scope_.is_summary) {
     return Fail(DiagnosticCode::kAggregatePlace, span,
                 "`emit summary` is over all matches, and this is of one event",

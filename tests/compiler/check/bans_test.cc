@@ -7,7 +7,7 @@ namespace spate {
 namespace {
 
 Checked CheckPatternText(const std::string& rule) {
-  return CheckAllText(std::string(kTypes) + "rule r { " + rule + " }\n");
+  return CheckText(std::string(kTypes) + "rule r { " + rule + " }\n");
 }
 
 const CheckedRule& RuleOf(const Checked& c) { return c.rules.rules[0]; }

@@ -29,13 +29,6 @@ inline Checked CheckText(std::string text, const CheckOptions& options = {}) {
   return result;
 }
 
-// Also rules that this version cannot run.
-inline Checked CheckAllText(std::string text) {
-  CheckOptions options;
-  options.allow_unsupported = true;
-  return CheckText(std::move(text), options);
-}
-
 // One line a diagnostic: `E0201 'its text' message`.
 inline std::string Lines(const Checked& checked) {
   std::string result;

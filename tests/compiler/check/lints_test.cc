@@ -13,7 +13,7 @@ struct LintCase {
 class Lints : public ::testing::TestWithParam<LintCase> {};
 
 TEST_P(Lints, Reported) {
-  Checked c = CheckAllText(std::string(kTypes) + "rule r { " + GetParam().rule + " }\n");
+  Checked c = CheckText(std::string(kTypes) + "rule r { " + GetParam().rule + " }\n");
   EXPECT_EQ(Lines(c), GetParam().lines) << GetParam().rule;
 }
 
@@ -97,16 +97,16 @@ INSTANTIATE_TEST_SUITE_P(
         LintCase{"match a: A -> b: B[x == a.x] keep latest", ""}));
 
 TEST(LintsTest, UnusedNames) {
-  Checked c = CheckAllText(std::string(kTypes) +
+  Checked c = CheckText(std::string(kTypes) +
                            "event V = A[x > 1]\nevent W = V[ok]\nfn f(n: int) = n + 1\n"
                            "fn g(n: int) = f(n)\nevent U = B[g(x) > 1]\nrule r { match a: W }\n");
   EXPECT_EQ(Lines(c), "W0001 'U' the view `U` is not used\n");
-  Checked library = CheckAllText("event E { x: int }\nevent V = E[x > 1]\nconst C = 1\n");
+  Checked library = CheckText("event E { x: int }\nevent V = E[x > 1]\nconst C = 1\n");
   EXPECT_EQ(Lines(library), "");  // without rules it is for others
 }
 
 TEST(LintsTest, ParamsMayMakeAConditionConstant) {
-  Checked c = CheckAllText(std::string(kTypes) +
+  Checked c = CheckText(std::string(kTypes) +
                            "param STRICT = false\nrule r { match a: A[STRICT or x > 1] }\n"
                            "rule s { match a: A[not STRICT] }\n");
   EXPECT_EQ(Lines(c), "");

@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using PatternKind = CheckedPattern::Kind;
 
 Checked CheckRuleText(const std::string& rule) {
-  return CheckAllText(std::string(kTypes) + "rule r { " + rule + " }\n");
+  return CheckText(std::string(kTypes) + "rule r { " + rule + " }\n");
 }
 
 const CheckedRule& RuleOf(const Checked& c) { return c.rules.rules[0]; }

@@ -16,7 +16,7 @@ struct BoundCase {
 class StateBounds : public ::testing::TestWithParam<BoundCase> {};
 
 TEST_P(StateBounds, AreReadOffTheRule) {
-  Checked c = CheckAllText(std::string(kTypes) + "rule r { " + GetParam().rule + " }\n");
+  Checked c = CheckText(std::string(kTypes) + "rule r { " + GetParam().rule + " }\n");
   ASSERT_FALSE(c.diagnostics.has_errors()) << GetParam().rule << "\n" << Lines(c);
   const CheckedRule& rule = c.rules.rules[0];
   EXPECT_EQ(ToText(StateBoundOf(rule)), GetParam().state) << GetParam().rule;

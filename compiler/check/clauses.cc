@@ -1,5 +1,5 @@
-// Refusals: a walk over the clauses and the pattern that looks at kinds of nodes only.
-#include "compiler/check/refusals.h"
+// Clauses: a walk over them that looks at kinds of nodes only.
+#include "compiler/check/clauses.h"
 
 #include <algorithm>
 #include <string>
@@ -77,15 +77,6 @@ class ClauseChecker {
 };
 
 }  // namespace
-
-bool RefuseUnsupported(CheckContext& context, const ast::RuleDecl& rule) {
-  for (const ast::EmitClause& e : rule.emits) {
-    if (e.kind != ast::EmitKind::kSummary) continue;
-    context.ReportNotSupported(e.span, "`emit summary`");
-    return true;
-  }
-  return false;
-}
 
 bool CheckClauses(CheckContext& context, const ast::RuleDecl& rule) {
   if (rule.match == nullptr && !rule.from.has_value()) {
