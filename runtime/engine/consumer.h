@@ -24,7 +24,7 @@ struct MatchedEvent {
   const EventType* type;
   Time time;                       // ns since the epoch
   absl::Span<const Value> values;  // one per field of `type`
-  EventId id;                      // with keep_ids
+  EventId id = {};                 // with keep_ids
 };
 
 struct DerivedEvent {
@@ -33,8 +33,8 @@ struct DerivedEvent {
   const RulePlan* rule;
   absl::Span<const Value> values;          // one per field of `type`
   absl::Span<const MatchedEvent> matched;  // in order; empty unless keep_matched
-  EventId id;                              // known with keep_ids (EngineOptions)
-  absl::Span<const EventId> sources;       // of the events it came from, in order; with keep_ids
+  EventId id = {};                         // known with keep_ids (EngineOptions)
+  absl::Span<const EventId> sources = {};  // of the events it came from, in order; with keep_ids
 
   // The value of the attribute with this dotted name; null when there is none.
   Value Get(absl::string_view field) const;

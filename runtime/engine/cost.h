@@ -1,7 +1,7 @@
 // RuleCost: how a rule is run and what an event costs, in words, for `spate explain`.
 //
 // Says what the machines do with this plan; it is taken from the same questions that choose among
-// them. Thread-safety: pure functions. Tested by tests/runtime/engine/cost_test.cc.
+// them. Thread-safety: pure functions. Tested by tests/cli/explain_test.cc.
 #ifndef SPATE_RUNTIME_ENGINE_COST_H_
 #define SPATE_RUNTIME_ENGINE_COST_H_
 

@@ -2,7 +2,9 @@
 #include "compiler/source/diagnostic.h"
 
 #include <set>
+#include <string>
 
+#include "compiler/source/diagnostic_texts.h"
 #include "gtest/gtest.h"
 
 namespace spate {
@@ -24,6 +26,16 @@ TEST(DiagnosticCodesTest, AreUniqueAndTellTheirSeverity) {
     EXPECT_EQ(text[0], is_error ? 'E' : 'W') << text;
     EXPECT_FALSE(CodeTitle(code).empty()) << text;
   }
+}
+
+TEST(DiagnosticCodesTest, EachIsExplainedAtLength) {
+  for (const DiagnosticCode code : kAllCodes) {
+    const std::string text(DiagnosticText(code));
+    EXPECT_GT(text.size(), 30u) << CodeText(code) << " has no text in diagnostic_texts.cc";
+    EXPECT_EQ(FindDiagnosticCode(CodeText(code)), code);
+  }
+  EXPECT_EQ(FindDiagnosticCode("e0401"), DiagnosticCode::kNeedsWindow);
+  EXPECT_EQ(FindDiagnosticCode("E9999"), std::nullopt);
 }
 
 TEST(DiagnosticsTest, ReportsEqualPlacesOnce) {

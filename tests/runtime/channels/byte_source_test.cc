@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <fstream>
 #include <string>
@@ -88,9 +89,45 @@ TEST(GzipTest, RowsBeforeTheDamageAreGiven) {
   EXPECT_GT(got.rows.size(), 1000u);
 }
 
-TEST(ZstdTest, IsRefusedByName) {
-  const absl::Status status = OpenMemory("\x28\xb5\x2f\xfd....").status();
-  EXPECT_THAT(std::string(status.message()), HasSubstr("zstd is not supported yet"));
+std::string Zstd(const std::string& text) {
+  std::string packed(ZSTD_compressBound(text.size()), '\0');
+  packed.resize(ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
+  return packed;
+}
+
+TEST(ZstdTest, GivesTheTextInPiecesOfAnySize) {
+  const std::string text = LongText();
+  for (const size_t chunk : {size_t{1}, size_t{7}, size_t{4096}, size_t{1} << 20}) {
+    EXPECT_EQ(*ReadAllOf(OpenMemory(Zstd(text), chunk)->get()), text) << chunk;
+  }
+  EXPECT_EQ(*ReadAllOf(OpenMemory(Zstd(""))->get()), "");
+  EXPECT_EQ(*ReadAllOf(OpenMemory(Zstd("ab") + Zstd("") + Zstd("cd"))->get()), "abcd");
+}
+
+// Text that packs so well that one piece of input fills many reads.
+TEST(ZstdTest, GivesWhatIsLeftInsideWithoutMoreInput) {
+  const std::string text(1 << 22, 'a');
+  absl::StatusOr<std::unique_ptr<ByteSource>> source = OpenMemory(Zstd(text));
+  std::string got;
+  char piece[1000];
+  for (;;) {
+    absl::StatusOr<size_t> n = (*source)->Read(piece, sizeof(piece));
+    ASSERT_TRUE(n.ok()) << n.status();
+    if (*n == 0) break;
+    got.append(piece, *n);
+  }
+  EXPECT_EQ(got, text);
+}
+
+TEST(ZstdTest, ATruncatedOrDamagedStreamIsAnError) {
+  const std::string packed = Zstd(LongText());
+  absl::StatusOr<std::string> got =
+      ReadAllOf(OpenMemory(packed.substr(0, packed.size() - 10))->get());
+  EXPECT_TRUE(absl::IsDataLoss(got.status()));
+  EXPECT_THAT(std::string(got.status().message()), HasSubstr("ends too early"));
+  absl::StatusOr<std::string> bad = ReadAllOf(OpenMemory("\x28\xb5\x2f\xfd....")->get());
+  EXPECT_TRUE(absl::IsDataLoss(bad.status()));
+  EXPECT_TRUE(absl::IsDataLoss(ReadAllOf(OpenMemory(Zstd("x") + "junk")->get()).status()));
 }
 
 TEST(FileTest, WhatCannotBeOpenedIsSaidWithItsPath) {

@@ -47,6 +47,17 @@ TEST(JsonValueTest, EveryKind) {
   EXPECT_EQ(JsonOf(Value::List({})), "[]");
 }
 
+TEST(JsonValueTest, RecordsInListsAreObjects) {
+  const Type type = Type::ListOf(
+      Type::RecordOf({{"a", Type::Of(Kind::kInt)}, {"b.c", Type::ListOf(Kind::kString)}}), false);
+  const Value texts[] = {Value::String("x")};
+  const Value record[] = {Value::Int(1), Value::List(texts)};
+  const Value records[] = {Value::List(record), Value::Null()};
+  std::string out;
+  AppendJsonValue(Value::List(records), type, &out);
+  EXPECT_EQ(out, R"([{"a":1,"b.c":["x"]},null])");
+}
+
 TEST(JsonStringTest, EscapesWhatJsonAsksForAndNothingElse) {
   EXPECT_EQ(JsonOf("a\"b\\c/\xC3\xA9"), "\"a\\\"b\\\\c/\xC3\xA9\"");
   EXPECT_EQ(JsonOf("\n\r\t\b\f"), R"("\n\r\t\b\f")");

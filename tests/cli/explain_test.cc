@@ -1,0 +1,83 @@
+// `spate explain` and `spate completions`.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/cli/run_binary.h"
+
+namespace spate::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kRules[] = R"(event A at ts { ts: time, k: string, x: float }
+event B at ts { ts: time, k: string, x: float }
+rule merged { match a: A -> b: B  by k  within 1m  after match no skip  emit M { a.x } }
+rule compared { match a: A -> b: B[x > a.x]  within 1m }
+rule sums { from a: A  by k  window tumbling 5m  emit S { k, total: sum(a.x) } }
+)";
+
+TEST(ExplainTest, ACodeAtLength) {
+  const Outcome got = Workspace().Spate("explain e0401");
+  EXPECT_EQ(got.code, 0);
+  EXPECT_THAT(got.out, HasSubstr("E0401: a rule needs a window\n\n"));
+  EXPECT_THAT(got.out, HasSubstr("within unbounded"));
+}
+
+TEST(ExplainTest, RulesWithTheirDefaultsAndCost) {
+  Workspace work;
+  work.Write("r.spate", kRules);
+  const Outcome got = work.Spate("explain r.spate");
+  EXPECT_EQ(got.code, 0) << got.err;
+  for (const char* line : {
+           "rule merged  (r.spate:3)\n",
+           "  reads     A, B\n  by        k\n  window    within 1m\n  after     no skip\n",
+           "  keep      all\n  report    longest\n  limit     none (default)\n",
+           "  emits     M { x: float }\n",
+           "  registers none\n",
+           "whatever the window, and the matches reported\n",
+           "rule compared  (r.spate:4)\n",
+           "  by        nothing: one partition (default)\n",
+           "  after     skip past last event\n",
+           "  registers a.x\n",
+           "  because   conditions on earlier events, or aggregates\n",
+           "  window    tumbling 5m, zone UTC (default)\n",
+           "  payload   the state of 1 aggregate for each open window\n",
+       }) {
+    EXPECT_THAT(got.out, HasSubstr(line));
+  }
+}
+
+TEST(ExplainTest, Functions) {
+  const Outcome all = Workspace().Spate("explain --functions");
+  EXPECT_THAT(all.out, HasSubstr("substr(text: string, from: int, to: int?) -> string\n    The"));
+  const Outcome one = Workspace().Spate("explain --functions split");
+  EXPECT_EQ(one.out.find("split("), 0u);
+  EXPECT_THAT(one.out, Not(HasSubstr("substr(text")));
+}
+
+TEST(CompletionsTest, KnowEveryVerbOptionAndChoice) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const Outcome got = Workspace().Spate(std::string("completions ") + shell);
+    EXPECT_EQ(got.code, 0);
+    for (const char* word : {"run", "check", "explain", "completions", "at-end", "advance",
+                             "deny-warnings", "functions", "table"}) {
+      EXPECT_THAT(got.out, HasSubstr(word)) << shell;
+    }
+    EXPECT_THAT(got.out, Not(HasSubstr(":{"))) << shell;
+  }
+}
+
+TEST(CompletionsTest, BashCompletes) {
+  const Outcome got = Workspace().Shell(
+      "\"$SPATE\" completions bash > c && bash -c '. ./c; "
+      "COMP_WORDS=(spate run --at-end a); COMP_CWORD=3; _spate; echo \"${COMPREPLY[@]}\"; "
+      "COMP_WORDS=(spate run --lat); COMP_CWORD=2; _spate; echo \"${COMPREPLY[@]}\"; "
+      "COMP_WORDS=(spate exp); COMP_CWORD=1; _spate; echo \"${COMPREPLY[@]}\"'");
+  EXPECT_EQ(got.out, "advance\n--lateness --late\nexplain\n") << got.err;
+}
+
+}  // namespace
+}  // namespace spate::test
