@@ -8,6 +8,7 @@ Fenced blocks, by the word after the fence:
   LANG file=NAME   is also written to NAME, for the commands of the page
   console          lines after `$ ` are run in the folder of those files, and must print what follows
                    (`...` stands for any lines); `spate` is the built one
+  cpp in=FILE      stands in that file of the repository, but for how far it is indented
 Links to files of the repository must lead somewhere.
 """
 
@@ -39,6 +40,10 @@ def commands(body):
             part = part.replace("\\\n", "", 1)
         command, _, output = part.partition("\n")
         yield command, output
+
+
+def dedented(text):
+    return "".join(line.lstrip() + "\n" for line in text.splitlines())
 
 
 def prints(got, wanted):
@@ -79,7 +84,11 @@ class DocsTest(unittest.TestCase):
                 with self.subTest(place):
                     self.check_rules(body if alone else prelude + body, folder, wanted)
                 prelude += body if given else ""
-            elif info[:1] == ["console"]:
+            for name in (w[3:] for w in info if w.startswith("in=")):
+                checked += 1
+                with self.subTest(place):
+                    self.assertIn(dedented(body), dedented((ROOT / name).read_text()))
+            if info[:1] == ["console"]:
                 checked += 1
                 for command, output in commands(body):
                     with self.subTest(f"{place} $ {command}"):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Installs the build into a folder of its own and builds examples/embed against it.
 
-install_test.py BUILD_DIR CMAKE COMPILER: once through the CMake package, once through pkg-config; both
-programs must print what the rule derives, and the installed `spate` must answer --version.
+install_test.py BUILD_DIR CMAKE COMPILER: once through the CMake package, once through pkg-config; the
+programs must print what their rules derive, and the installed `spate` must answer --version.
 """
 
 import os
@@ -14,6 +14,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXPECTED = "ann after 3 tries\n"
+EXPECTED_LOOKUPS = "c1 level 3 from event 2\n"
 
 
 def run(*command, **options):
@@ -67,6 +68,7 @@ def main():
         check_headers(prefix)
         expect("cmake package", run(build_with_cmake(cmake, compiler, prefix, scratch / "build")),
                EXPECTED)
+        expect("functions and tables", run(scratch / "build/lookups"), EXPECTED_LOOKUPS)
         expect("pkg-config", run(build_with_pkg_config(compiler, prefix, scratch / "embed_pc")),
                EXPECTED)
         version = run(prefix / "bin/spate", "--version")
