@@ -146,6 +146,8 @@ class AutomatonBuilder {
     Automaton result;
     const std::optional<StateId> start = StateFor({graph_.start});
     if (!start.has_value()) return TooLarge(too_large);
+    // A loop in front may lead back to this place with events bound: another state for its bans.
+    if (!graph_.bans.empty()) state_of_.clear();
     for (size_t i = 0; i < todo_.size(); ++i) {
       if (!Fill(StateId(i))) return TooLarge(too_large);
     }

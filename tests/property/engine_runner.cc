@@ -112,20 +112,30 @@ EndMode ToEndMode(reference::End end) {
   return end == reference::End::kAdvance ? EndMode::kAdvance : EndMode::kHold;
 }
 
-std::string VarName(const RulePlan& rule, VarId var, const reference::RuleFile& file) {
-  if (!var.valid()) return "";
-  if (rule.pattern != nullptr) return rule.pattern->variables[var.index()].name;
-  for (const reference::Rule& r : file.rules) {
-    if (r.name == rule.name) return r.from_var;
+// The variables that name a bound event: its step's own, and those of groups around it.
+std::vector<std::string> NamesOf(const RulePlan& rule, VarId var, const reference::RuleFile& file) {
+  if (!var.valid()) return {};
+  if (rule.pattern == nullptr) {
+    for (const reference::Rule& r : file.rules) {
+      if (r.name == rule.name) return {r.from_var};
+    }
+    return {};
   }
-  return "";
+  const auto& variables = rule.pattern->variables;
+  if (var.index() < variables.size()) return {variables[var.index()].name};
+  std::vector<std::string> names;
+  for (VarId name : rule.pattern->shared_names[var.index() - variables.size()]) {
+    if (name.valid()) names.push_back(variables[name.index()].name);
+  }
+  return names;
 }
 
 std::string Line(const DerivedEvent& e, const reference::RuleFile& file) {
   std::map<std::string, std::vector<reference::FlatEvent>> matched;
   for (const MatchedEvent& m : e.matched) {
-    std::string var = VarName(*e.rule, m.var, file);
-    if (!var.empty()) matched[var].push_back(Flatten(*m.type, m.time, m.values));
+    for (const std::string& var : NamesOf(*e.rule, m.var, file)) {
+      if (!var.empty()) matched[var].push_back(Flatten(*m.type, m.time, m.values));
+    }
   }
   return reference::FormatFlat(Flatten(*e.type, e.time, e.values), e.rule->name, matched);
 }

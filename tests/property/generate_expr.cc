@@ -179,6 +179,10 @@ Expr GenerateCondition(const std::vector<std::string>& earlier, const std::strin
   return e;
 }
 
+Expr GenerateIdCondition(Random* random) {
+  return Binary("==", Modulo(Bare("id"), 4), Number(random->Int(0, 3)));
+}
+
 Expr GenerateStepCondition(const std::vector<std::string>& earlier, const std::string& own,
                            Random* random) {
   bool aggregates = IsMade("aggregate in a condition") && IsMade("navigation in a condition");

@@ -15,8 +15,11 @@ namespace spate::property {
 reference::Expr GenerateCondition(const std::vector<std::string>& earlier, const std::string& own,
                                   Random* random);
 
-// The same for a step, which can also look at what its variables have bound so far, and at the
-// events before.
+// A condition that some events fulfil, on the id alone.
+reference::Expr GenerateIdCondition(Random* random);
+
+// As GenerateCondition, for a step, which can also look at what its variables have bound so far,
+// and at the events before.
 reference::Expr GenerateStepCondition(const std::vector<std::string>& earlier,
                                       const std::string& own, Random* random);
 

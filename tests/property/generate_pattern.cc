@@ -1,5 +1,6 @@
 #include "tests/property/generate_pattern.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -95,7 +96,9 @@ class PatternMaker {
   void AddLastBan(bool top, Node* sequence) {
     bool wanted =
         top ? IsMade("ban at the end") && random_.Percent(16) : IsMade("ban") && random_.Percent(8);
-    if (!wanted) return;
+    std::vector<std::pair<const Node*, bool>> there;
+    CollectLastBans(sequence->children.back(), false, &there);
+    if (!wanted || !there.empty()) return;
     sequence->ops.push_back(Op::kRelaxed);
     sequence->children.push_back(Ban(top ? BanPlace::kEnd : BanPlace::kMiddle, false));
   }
@@ -195,6 +198,13 @@ class PatternMaker {
     return Made(std::move(group));
   }
 
+  // Of two branches, unless they stand in a loop: variables that no match binds both.
+  void KeepApart(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+    for (const std::string& a : left) {
+      for (const std::string& b : right) out_.apart.emplace_back(a, b);
+    }
+  }
+
   NodePtr Alternatives(int steps) {
     Node node;
     node.kind = NodeKind::kAlternatives;
@@ -206,12 +216,18 @@ class PatternMaker {
       // A branch does not see the variables of another.
       std::vector<std::string> before = earlier_, after = earlier_;
       int left = random_.Int(1, steps - 1);
+      std::vector<std::string> of_left;
       for (int part : {left, steps - left}) {
         earlier_ = before;
+        size_t named = out_.vars.size();
         NodePtr child = Element(part);
         node.children.push_back(child->kind == NodeKind::kAlternatives ? Grouped(child) : child);
         after.insert(after.end(), earlier_.begin() + static_cast<long>(before.size()),
                      earlier_.end());
+        std::vector<std::string> of_this(out_.vars.begin() + static_cast<long>(named),
+                                         out_.vars.end());
+        KeepApart(of_left, of_this);
+        of_left = of_this;
       }
       earlier_ = after;
     }
@@ -265,8 +281,24 @@ GeneratedPattern GeneratePattern(const std::vector<std::string>& types, Random* 
   }
 }
 
+// On ids, which no step looks at: what is the same as a step's condition would leave no match.
 NodePtr GenerateOneOf(const std::vector<std::string>& types, Random* random) {
-  return GenerateBanned(types, {}, "", random);
+  std::vector<std::string> with_id;
+  for (const std::string& type : types) {
+    if (type[0] != 'L') with_id.push_back(type);
+  }
+  if (with_id.empty()) with_id = {"A"};
+  auto step = [&] {
+    Node node;
+    node.type = random->Pick(with_id);
+    node.condition = GenerateIdCondition(random);
+    return Made(std::move(node));
+  };
+  if (random->Percent(80)) return step();
+  Node alternatives;
+  alternatives.kind = NodeKind::kAlternatives;
+  alternatives.children = {step(), step()};
+  return Grouped(Made(std::move(alternatives)));
 }
 
 }  // namespace spate::property

@@ -3,6 +3,7 @@
 #define SPATE_TESTS_PROPERTY_GENERATE_PATTERN_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/property/random.h"
@@ -16,7 +17,8 @@ struct GeneratedPattern {
   std::vector<std::string> can_follow;  // variables that need not be bound at a match's start
   std::vector<std::string> can_repeat;  // variables of loops
   std::vector<std::string> groups;      // names of groups of steps
-  bool needs_window = false;            // it ends with a ban that waits for the rule's window
+  std::vector<std::pair<std::string, std::string>> apart;  // variables that no match binds both
+  bool needs_window = false;  // it ends with a ban that waits for the rule's window
 };
 
 // A pattern of 1 to 4 steps over the types.

@@ -63,7 +63,7 @@ class RuleMaker {
     if (IsMade("until") && random_.Percent(9)) rule_.until = GenerateOneOf(types_, &random_);
     Where(made);
     GenerateLimit(&rule_, &random_);
-    PatternKeys();
+    PatternKeys(made);
     rule_.report_each = random_.Percent(14);
     ChoosePolicy(made);
     ChooseKeep();
@@ -113,15 +113,28 @@ class RuleMaker {
     }
   }
 
+  // Conjuncts over variables that a match can bind all.
   void Where(const GeneratedPattern& made) {
-    if (made.vars.empty()) return;
+    std::vector<std::string> left = made.vars, together;
+    auto add_one = [&] {
+      if (left.empty()) return;
+      std::string var = random_.Pick(left);
+      together.push_back(var);
+      std::erase_if(left, [&](const std::string& v) {
+        return v == var || std::any_of(made.apart.begin(), made.apart.end(), [&](const auto& p) {
+                 return (p.first == v && p.second == var) || (p.first == var && p.second == v);
+               });
+      });
+    };
+    add_one();
+    add_one();
+    if (together.empty()) return;
     for (int n = random_.Percent(30) ? random_.Int(1, 2) : 0; n > 0; --n) {
-      rule_.where.push_back(GenerateConjunct(made.vars, &random_));
+      rule_.where.push_back(GenerateConjunct(together, &random_));
     }
     if (!IsMade("where with an aggregate") || !random_.Percent(12)) return;
-    std::vector<std::string> vars = made.vars;
-    vars.insert(vars.end(), made.groups.begin(), made.groups.end());
-    rule_.where.push_back(GenerateEndConjunct(vars, &random_));
+    together.insert(together.end(), made.groups.begin(), made.groups.end());
+    rule_.where.push_back(GenerateEndConjunct(together, &random_));
   }
 
   void ChooseKeep() {
@@ -248,7 +261,7 @@ class RuleMaker {
       rule_.by = {KeyOf("k", Bare("k"))};
     } else if (p <= 65) {
       rule_.by = {KeyOf("x", Bare("x"))};
-    } else if (p <= 78) {
+    } else if (p <= 78 || rule_.window == WindowKind::kEnding) {
       rule_.by = {KeyOf("k", Bare("k")), KeyOf("x", Bare("x"))};
     } else {
       Key key;
@@ -261,7 +274,7 @@ class RuleMaker {
   }
 
   // `by a.x = b.y` needs a variable at every step.
-  void PatternKeys() {
+  void PatternKeys(const GeneratedPattern& made) {
     std::vector<reference::PlacedStep> steps;
     CollectSteps(*rule_.pattern, {}, &steps);
     if (rule_.until != nullptr) CollectSteps(*rule_.until, {}, &steps);
@@ -272,7 +285,9 @@ class RuleMaker {
       const std::string& var = s.vars.back();
       if (std::find(vars.begin(), vars.end(), var) == vars.end()) vars.push_back(var);
     }
-    if (!IsMade("key per variable") || !rule_.from.empty() || !random_.Percent(12)) return Keys();
+    bool named_groups = !made.groups.empty();
+    if (!IsMade("key per variable") || named_groups || !rule_.from.empty() || !random_.Percent(12))
+      return Keys();
     Key key;
     for (const std::string& var : vars) {
       key.parts.push_back({var, Bare(random_.Percent(60) ? "x" : "y")});

@@ -26,7 +26,6 @@ void Hopping(Rule* rule, Random* random) {
   rule->window = WindowKind::kHopping;
   rule->window_size = random->Int(1, 8) * kSecond / 2;
   rule->every = HalfSeconds(random->Int(1, 5));
-  MaybeOffset(rule, random);
 }
 
 // Of hours and days, in a zone with summer time.
@@ -41,12 +40,6 @@ void Calendar(Rule* rule, Random* random) {
   if (random->Percent(25)) {
     rule->calendar.clear();
     rule->window_size = random->Int(1, 24) * kHour;
-  }
-  if (IsMade("window hopping") && random->Percent(25)) {
-    rule->window = WindowKind::kHopping;
-    rule->every = {rule->calendar, rule->window_size};
-    rule->window_size = random->Int(1, 60) * kHour;
-    rule->calendar.clear();
   }
   if (random->Percent(30)) rule->offset = {"", random->Int(1, 12) * kHour / 2};
 }

@@ -7,6 +7,7 @@
 namespace spate::reference {
 
 void CollectSteps(const Node& node, std::vector<std::string> vars, std::vector<PlacedStep>* out) {
+  if (node.kind == NodeKind::kBan) vars.clear();  // what is banned is not bound in the group around
   if (!node.var.empty()) vars.push_back(node.var);
   if (node.kind == NodeKind::kStep) out->push_back({&node, vars});
   for (const NodePtr& child : node.children) CollectSteps(*child, vars, out);

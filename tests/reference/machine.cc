@@ -22,8 +22,8 @@ bool OffersAgain(const std::vector<Transition>& transitions, const Transition& t
   });
 }
 
-// The parts of a state that make up "one thread a state".
-bool SameState(const std::vector<Transition>& a, const std::vector<Transition>& b) {
+// Whether the same is offered after both steps, with the same counts and starts of groups.
+bool SamePlace(const std::vector<Transition>& a, const std::vector<Transition>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const Transition& x, const Transition& y) {
                       return x.step == y.step && x.op == y.op && x.frames == y.frames;
@@ -243,7 +243,9 @@ void Machine::Merge(std::vector<Thread>* threads) const {
   *threads = std::move(kept);
 }
 
-// `keep latest`: one thread a state, the newest, but for those that wait for a ban at the end.
+// `keep latest`: one thread a state, the newest, but for those that wait for a ban at the end. The
+// state is the place here, as in EQL: the one after `(A | B)` whichever was taken, and whichever
+// of its transitions are open.
 void Machine::KeepLatest(std::vector<Thread>* threads) const {
   auto waits = [](const Thread& t) {
     return std::any_of(t.open.begin(), t.open.end(),
@@ -251,14 +253,19 @@ void Machine::KeepLatest(std::vector<Thread>* threads) const {
   };
   auto is_newer = [](const Thread& a, const Thread& b) {
     if (a.match.last() != b.match.last()) return a.match.last() > b.match.last();
-    return a.match.first() > b.match.first();
+    if (a.match.first() != b.match.first()) return a.match.first() > b.match.first();
+    return Before(a.match, b.match);
   };
+  std::vector<std::vector<Transition>> places;
+  for (const Thread& t : *threads) places.push_back(places_.After(t.step, t.frames).transitions);
   std::vector<Thread> kept;
-  for (const Thread& t : *threads) {
-    bool replaced = !t.open.empty() && !waits(t) &&
-                    std::any_of(threads->begin(), threads->end(), [&](const Thread& o) {
-                      return o.step == t.step && SameState(o.open, t.open) && is_newer(o, t);
-                    });
+  for (size_t i = 0; i < threads->size(); ++i) {
+    const Thread& t = (*threads)[i];
+    bool replaced = false;
+    for (size_t j = 0; j < threads->size() && !t.open.empty() && !waits(t); ++j) {
+      const Thread& o = (*threads)[j];
+      replaced |= j != i && !o.open.empty() && SamePlace(places[i], places[j]) && is_newer(o, t);
+    }
     if (!replaced) kept.push_back(t);
   }
   *threads = std::move(kept);

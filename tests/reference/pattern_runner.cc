@@ -101,7 +101,8 @@ class PatternRunner : public RuleRunner {
       EmitAll(EmitKind::kSummary, scope, time, out);
     }
     for (const Match& match : matches) {
-      if (!match.timeout) continue;
+      if (!HasEmit(EmitKind::kOnTimeout)) break;
+      if (!match.timeout || !partition->limit.Passes(rule_.limit, time)) continue;
       EmitAll(EmitKind::kOnTimeout, {.bound = &match.bound, .keys = machine.keys()}, time, out);
     }
   }
