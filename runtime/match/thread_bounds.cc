@@ -38,15 +38,13 @@ void ThreadMatcher::SetRuleEnd(Thread* thread) const {
   }
 }
 
-// A session goes on with the event, or is over and a new one begins: none of its threads lives on.
+// A session goes on with the event, or is over and a new one begins.
 void ThreadMatcher::EnterSession(Moment* m) {
   Partition& p = *m->partition;
   const bool begins = p.count == 1 || IsOver(p.session_end, m->horizon);
   if (begins) {
-    live_ -= p.threads.size();
-    p.threads.clear();
-    p.marks.clear();
     p.session_start = m->time;
+    p.session_index = m->index;
   }
   p.session_end = After(m->time, pattern_.window.size.duration);
   if (pattern_.window.max > 0) {
@@ -55,7 +53,9 @@ void ThreadMatcher::EnterSession(Moment* m) {
 }
 
 Deadline ThreadMatcher::RuleEnd(const Thread& thread, const Partition& p) const {
-  return is_session_ ? p.session_end : thread.end;
+  if (!is_session_) return thread.end;
+  // What began in an earlier session lives only for a ban at the end.
+  return thread.first_index < p.session_index ? Deadline::Exclusive(kMinTime) : p.session_end;
 }
 
 bool ThreadMatcher::RuleIsOver(const Thread& thread, const Moment& m) const {
@@ -115,7 +115,10 @@ void ThreadMatcher::CloseEnded(bool closes, Moment* m) {
     const Mark* marks = next_marks_.data() + i * mark_count_;
     const uint64_t open =
         closes ? thread.mask & masks_[thread.state.index()].waits : OpenMask(thread, marks, *m);
-    if (open != 0) continue;
+    if (open != 0) {
+      thread.mask = open;
+      continue;
+    }
     if (pattern_.has_timeout) NoteEnded(thread, m);
     EndThread(&thread, m);
   }

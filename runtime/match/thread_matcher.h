@@ -51,8 +51,8 @@ class ThreadMatcher : public PatternMatcher {
 
   absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                        ReportSink* sink) override;
-  void Prefetch(uint32_t slot) const override {
-    if (slot < partitions_.size()) __builtin_prefetch(&partitions_[slot]);
+  void Prefetch(absl::Span<const uint32_t> slots) const override {
+    for (uint32_t slot : slots) __builtin_prefetch(&partitions_[slot]);
   }
   Deadline NextDeadline() const override;
   void Fire(Deadline deadline, ReportSink* sink) override;
@@ -97,7 +97,7 @@ class ThreadMatcher : public PatternMatcher {
   // A first event, for `on timeout`.
   struct Start {
     uint64_t sequence = 0;
-    bool matched = false;
+    bool matched = false;         // or barred by another one's report
     bool ended_now = false;       // a bound ended one of its threads in this moment
     ChainId furthest = kNoChain;  // of its threads that a bound has ended
   };
@@ -110,6 +110,7 @@ class ThreadMatcher : public PatternMatcher {
     std::vector<Start> starts;      // by sequence
     std::vector<Time> banned;       // by ban: when it was last seen; kMinTime: never
     Time session_start = 0;
+    uint64_t session_index = 0;  // place of its first event in the input
     Deadline session_end;
   };
   // A thread of next_ that has all it needs at this moment.

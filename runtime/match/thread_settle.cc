@@ -155,6 +155,7 @@ void ThreadMatcher::Discard(const Bar& bar, uint32_t own_thread, Moment* m) {
   for (Completed& c : completed_) {
     if (bar.Covers(c.first_sequence)) c.chain = kNoChain;
   }
+  for (Start& s : m->partition->starts) s.matched |= bar.Covers(s.sequence);
 }
 
 }  // namespace spate
