@@ -174,13 +174,6 @@ class AutomatonBuilder {
 
   // The state in which the silent walk begins at `starts` (the start, or behind a step).
   std::optional<StateId> StateFor(const std::vector<uint32_t>& starts) {
-    // Bans mean something else at the pattern's start, so that what comes back to the same place
-    // is another state.
-    if (states_.empty() && !graph_.bans.empty()) {
-      states_.emplace_back();
-      todo_.push_back(starts);
-      return StateId(size_t{0});
-    }
     const auto [it, added] = state_of_.emplace(starts, StateId(states_.size()));
     if (added) {
       states_.emplace_back();
