@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Rules of other systems, rewritten and run: scenarios_test.py SPATE.
 
-Each folder <system>/<name>/ holds rules.spate, events.jsonl and expected.jsonl. The head comment of the
-rules says what they are for, where they come from ("From: ..") and, where ours differs on purpose, how.
-The expected lines were worked out by hand from the other system's meaning. `spate check` must have nothing
-to say, `spate run` must take every event and print exactly these lines, and every rule must be seen in one
-of them. A head comment line "Run with: `--at-end advance`" adds options.
+Each folder <system>/<name>/ holds rules.spate, events.jsonl and expected.jsonl. The head comment of
+the rules says what they are for, where they come from ("From: ..") and, where ours differs on
+purpose, how. The expected lines were worked out by hand from the other system's meaning. `spate
+check` must have nothing to say, `spate run` must take every event and print exactly these lines,
+also when it holds events back, and every rule must be seen in one of them. A head comment line
+"Run with: `--at-end advance`" adds options.
 """
 
 import json
@@ -83,6 +84,9 @@ class ScenariosTest(unittest.TestCase):
         wanted = read_lines(scenario.folder / "expected.jsonl")
         got = [json.loads(line) for line in result.stdout.splitlines()]
         self.assertEqual(difference(got, wanted), "")
+        late = run("run", scenario.rules, scenario.folder / "events.jsonl", *scenario.options,
+                   "--lateness", "1h")
+        self.assertEqual(late.stdout, result.stdout, "held back for an hour")
         seen = {event["rule"] for event in wanted}
         for name in scenario.names:
             self.assertIn(name, seen, "a rule that reports nothing")
