@@ -122,6 +122,7 @@ class BanChecker {
     if (place.left != Contiguity::kRelaxed) {
       Diagnostic& d = Report(ban, "a ban at the end stands after `->`");
       d.label = place.left == Contiguity::kStrict ? "stands after `,`" : "stands after `->>`";
+      d.fix = Fix{"write `->` before it: it waits, whatever comes next", std::nullopt, ""};
       return;
     }
     if (ban.limit != BanLimit::kNone || has_window_ || place.in_bound) return;

@@ -59,8 +59,8 @@ ExprPtr ExpressionChecker::CheckPrev(const ast::Expr& e, const ast::Call& call) 
                  std::holds_alternative<ast::Member>(written.node);
   std::string attribute = is_path ? PrevAttribute(written) : "";
   if (attribute.empty()) {
-    context_.ReportNotSupported(written.span, "`prev` of more than an attribute");
-    return ErrorExpr(e.span);
+    return Fail(DiagnosticCode::kWrongArguments, written.span,
+                "`prev` takes an attribute of the event before", "write `prev(x) + 1`, say");
   }
   Expr value;
   value.op = Op::kBound;

@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
         "match a: A+ -> not B[x > avg(a.x)] -> c: C within 5m",
         "match m: (a: A -> not B[count(m) > 1] -> c: C) within 5m",
         "match a: A -> c: C until B within 5m", "match a: A -> not C for 5s until (B[x > 1] | A)",
-        "from (A | B | C) match a: A -> not B -> c: C until C within 5m",
+        "from (A | B | C) match a: A -> not B -> c: C until B within 5m",
         "match a: A -> not v: B -> b: B by a.x = b.y = v.x within 5m",
         "match a: A -> not B -> c: C by x within 5m"));
 

@@ -117,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
                       FaultCase{"x ==~ 3", "E0301"}, FaultCase{"x + \"a\" == \"b\"", "E0301"},
                       FaultCase{"lower(x) == \"a\"", "E0308"},
                       FaultCase{"k matches \"(\"", "E0313"}, FaultCase{"any(tags)", "E0308"},
-                      FaultCase{"i == \"10.0.0\"", "E0307"}, FaultCase{"count(a) > 1", "E0901"},
+                      FaultCase{"i == \"10.0.0\"", "E0307"}, FaultCase{"prev(x + 1) > 1", "E0308"},
                       FaultCase{"prev(y) > 1", "E0201"}, FaultCase{"foo.bar > 1", "E0201 'foo'"},
                       FaultCase{"x.y > 1", "E0203"},
                       // One fault, one message: what depends on it is silent.
