@@ -5,6 +5,13 @@
 #include "absl/strings/str_cat.h"
 
 namespace spate {
+namespace {
+
+// Rows whose keys are looked up together: enough that waits for memory overlap, few enough that
+// what they bring stays in the cache until it is used.
+constexpr size_t kGroup = 64;
+
+}  // namespace
 
 bool Intake::Admit(const EventBatch& batch, size_t row) {
   const Time time = batch.times[row];
@@ -53,6 +60,7 @@ void Intake::Number(EventBlock* block) {
 absl::Status Intake::Push(EventBatch* batch, uint32_t source) {
   source_ = source;
   Number(batch);
+  runner_.Prepare(batch);
   batch->sequences.resize(batch->rows());
   if (bits_.empty()) bits_.resize(1);
   if (holds()) {
@@ -60,7 +68,6 @@ absl::Status Intake::Push(EventBatch* batch, uint32_t source) {
     for (size_t row = 0; row < batch->rows(); ++row) {
       if (Admit(*batch, row)) Hold(*batch, row, &held);
     }
-  runner_.Prepare(batch);
     return Release({held});
   }
   runner_.Evaluate(*batch, &bits_[0]);
@@ -92,13 +99,15 @@ absl::Status Intake::TakeBlock(EventBlock* block) {
     expects |= runner_.ExpectsAny(batch.type_id());
   }
   for (size_t i = 0; i < block->order.size(); ++i) {
+    const auto place = static_cast<uint32_t>(i % kGroup);
+    if (expects && place == 0) ExpectFrom(*block, i);
     const EventBlock::Entry e = block->order[i];
-    if (expects) Expect(*block, i);
     EventBatch& batch = block->batches[e.batch];
     if (!Admit(batch, e.row)) continue;
-    if (absl::Status s = runner_.Take(&batch, e.row, bits_[e.batch].bits); !s.ok()) return s;
+    absl::Status status =
+        runner_.Take(&batch, e.row, bits_[e.batch].bits, expects ? place : Arrival::kUnexpected);
+    if (!status.ok()) return status;
   }
-  if (expects) runner_.ForgetExpected();
   return absl::OkStatus();
 }
 
@@ -111,16 +120,16 @@ absl::Status Intake::HoldBlock(const EventBlock& block) {
   return Release(held);
 }
 
-// Lets the rules look ahead for the state of coming events.
-void Intake::Expect(const EventBlock& block, size_t position) {
-  const auto expect = [&](size_t distance, Machine::Ahead ahead) {
-    if (position + distance >= block.order.size()) return;
-    const EventBlock::Entry e = block.order[position + distance];
-    runner_.Expect(block.batches[e.batch], e.row, bits_[e.batch].bits, ahead);
-  };
-  expect(24, Machine::Ahead::kFar);
-  expect(16, Machine::Ahead::kNear);
-  expect(8, Machine::Ahead::kNext);
+// Lets the rules look at the next rows of a block together.
+void Intake::ExpectFrom(const EventBlock& block, size_t position) {
+  group_.clear();
+  const size_t end = std::min(position + kGroup, block.order.size());
+  for (size_t i = position; i < end; ++i) {
+    const EventBlock::Entry e = block.order[i];
+    group_.push_back({&block.batches[e.batch], e.row, &bits_[e.batch].bits, nullptr,
+                      static_cast<uint32_t>(i - position)});
+  }
+  runner_.Expect(group_);
 }
 
 Intake::Held* Intake::NewHeld(const EventType& type) {

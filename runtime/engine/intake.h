@@ -65,7 +65,7 @@ class Intake {
   void Hold(const EventBatch& batch, size_t row, Held** held);
   absl::Status Release(const std::vector<Held*>& added);
   absl::Status TakeWaiting(Time until);
-  void Expect(const EventBlock& block, size_t position);
+  void ExpectFrom(const EventBlock& block, size_t position);
   Held* NewHeld(const EventType& type);
 
   const EngineOptions& options_;
@@ -77,6 +77,7 @@ class Intake {
   std::vector<std::unique_ptr<Held>> held_;
   std::vector<std::vector<Held*>> free_;  // by type
   std::vector<BatchBits> bits_;           // by batch of the block
+  std::vector<Arrival> group_;            // the rows that come next
   std::vector<Row> due_;
   std::vector<Value> values_;
   Time last_seen_ = kMinTime;

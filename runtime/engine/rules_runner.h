@@ -38,20 +38,12 @@ class RulesRunner {
   }
 
   // Takes one row, whose time is not before the last one's, after everything that is due by then.
-  absl::Status Take(EventBatch* batch, size_t row, const PredicateBits& bits);
+  // `place`: in the group that Expect was given.
+  absl::Status Take(EventBatch* batch, size_t row, const PredicateBits& bits,
+                    uint32_t place = Arrival::kUnexpected);
 
-  // Says that a row will be taken soon: see Machine::Expect.
-  void Expect(const EventBatch& batch, size_t row, const PredicateBits& bits,
-              Machine::Ahead ahead) {
-    for (const Route& r : keyed_routes_[batch.type_id().index()]) {
-      if (bits.Test(r.predicate, row)) rules_[r.rank].machine->Expect({&batch, row, &bits}, ahead);
-    }
-  }
-  void ForgetExpected() {
-    for (Rule& rule : rules_) {
-      if (rule.machine->HasKeys()) rule.machine->ForgetExpected();
-    }
-  }
+  // Says which rows are taken next: see Machine::Expect.
+  void Expect(absl::Span<const Arrival> group);
   bool ExpectsAny(TypeId type) const { return !keyed_routes_[type.index()].empty(); }
 
   // Says that an event of `time` is there, which may be taken later: clock events begin with the
@@ -75,8 +67,10 @@ class RulesRunner {
     std::unique_ptr<Deriver> deriver;
     std::unique_ptr<Limiter> limiter;  // null: no `limit`
     Deadline deadline;                 // cached
+    bool has_deadlines = true;
     uint64_t reports = 0;
-    std::vector<uint32_t> feeders;  // ranks of rules that emit what this one reads
+    std::vector<uint32_t> expected;  // places in a group, while Expect works
+    std::vector<uint32_t> feeders;   // ranks of rules that emit what this one reads
   };
   struct Route {
     uint32_t rank;          // of the rule
@@ -118,6 +112,7 @@ class RulesRunner {
   std::vector<Rule> rules_;                            // by rank: (layer, place in the files)
   std::vector<std::vector<Route>> routes_;             // by type, ascending ranks
   std::vector<std::vector<Route>> keyed_routes_;       // those of rules with keys
+  std::vector<uint32_t> keyed_;                        // ranks of rules with keys
 
   // The moment that is being worked on.
   std::vector<Arrival> moment_;

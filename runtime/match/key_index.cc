@@ -11,29 +11,11 @@ namespace spate {
 namespace {
 
 constexpr size_t kFirstTableSize = 16;
-constexpr uint64_t kMultiplier1 = 0xff51afd7ed558ccd;  // both odd: multiplying is a bijection
-constexpr uint64_t kMultiplier2 = 0xc4ceb9fe1a85ec53;
-
-// A bijection on 64 bits whose low bits depend on all bits.
-uint64_t Mix(uint64_t x) {
-  x ^= x >> 33;
-  x *= kMultiplier1;
-  x ^= x >> 33;
-  x *= kMultiplier2;
-  x ^= x >> 33;
-  return x;
-}
 
 uint64_t LoadWord(const char* p, size_t n) {
   uint64_t word = 0;
   if (n > 0) std::memcpy(&word, p, n);
   return word;
-}
-
-uint64_t HashBytes(const char* p, size_t n) {
-  uint64_t h = n * kMultiplier2;
-  for (; n > 8; p += 8, n -= 8) h = Mix(h ^ LoadWord(p, 8));
-  return Mix(h ^ LoadWord(p, n));
 }
 
 // The bits of a number after making equal what SameValue calls equal.
@@ -45,7 +27,27 @@ uint64_t FloatBits(double v) {
   return bits;
 }
 
-uint64_t HashPart(const Value& v) {
+// As SameValue, with the common kinds inline.
+bool SamePart(const Value& a, const Value& b) {
+  if (a.kind == Kind::kString && b.kind == Kind::kString) {
+    return a.text() == b.text();
+  }
+  return SameValue(a, b);
+}
+
+bool IsNumber(Kind kind) {
+  return kind != Kind::kString && kind != Kind::kIp && kind != Kind::kList;
+}
+
+}  // namespace
+
+uint64_t KeyIndex::HashBytes(const char* p, size_t n) {
+  uint64_t h = n * kMultiplier2;
+  for (; n > 8; p += 8, n -= 8) h = Mix(h ^ LoadWord(p, 8));
+  return Mix(h ^ LoadWord(p, n));
+}
+
+uint64_t KeyIndex::HashPart(const Value& v) {
   switch (v.kind) {
     case Kind::kFloat:
       return Mix(FloatBits(v.f));
@@ -64,20 +66,6 @@ uint64_t HashPart(const Value& v) {
   }
 }
 
-// As SameValue, with the common kinds inline.
-bool SamePart(const Value& a, const Value& b) {
-  if (a.kind == Kind::kString && b.kind == Kind::kString) {
-    return a.text() == b.text();
-  }
-  return SameValue(a, b);
-}
-
-bool IsNumber(Kind kind) {
-  return kind != Kind::kString && kind != Kind::kIp && kind != Kind::kList;
-}
-
-}  // namespace
-
 KeyIndex::KeyIndex(std::vector<Kind> kinds)
     : kinds_(std::move(kinds)),
       width_(kinds_.size()),
@@ -92,17 +80,7 @@ uint64_t KeyIndex::Hash(absl::Span<const Value> key) {
   return h;
 }
 
-uint64_t KeyIndex::HashInt(int64_t v) { return Mix(static_cast<uint64_t>(v)); }
 uint64_t KeyIndex::HashText(absl::string_view v) { return HashBytes(v.data(), v.size()); }
-
-// The entry of the key for which `same(slot)` holds, or else the empty one where it belongs.
-template <typename Same>
-const KeyIndex::Entry* KeyIndex::Probe(uint64_t hash, const Same& same) const {
-  for (uint64_t i = hash & mask_;; i = (i + 1) & mask_) {
-    const Entry& entry = table_[i];
-    if (entry.slot == kNone || (entry.hash == hash && same(entry.slot))) return &entry;
-  }
-}
 
 bool KeyIndex::SameKey(uint32_t slot, absl::Span<const Value> key) const {
   const Value* stored = keys_.data() + slot * width_;
@@ -114,7 +92,7 @@ bool KeyIndex::SameKey(uint32_t slot, absl::Span<const Value> key) const {
 
 uint32_t KeyIndex::Find(uint64_t hash, absl::Span<const Value> key) const {
   SPATE_DCHECK(exact_ || key.size() == width_);
-  return Probe(hash, [&](uint32_t slot) { return exact_ || SameKey(slot, key); })->slot;
+  return SlotOf(Probe(hash, [&](uint32_t slot) { return exact_ || SameKey(slot, key); }));
 }
 
 uint32_t KeyIndex::FindOrAdd(uint64_t hash, absl::Span<const Value> key) {
@@ -124,7 +102,7 @@ uint32_t KeyIndex::FindOrAdd(uint64_t hash, absl::Span<const Value> key) {
 
 uint32_t KeyIndex::FindOrAddInt(uint64_t hash, int64_t v) {
   SPATE_DCHECK(exact_);
-  const uint32_t slot = Probe(hash, [](uint32_t) { return true; })->slot;
+  const uint32_t slot = SlotOf(Probe(hash, [](uint32_t) { return true; }));
   if (slot != kNone) return slot;
   const Value key = Value::Integral(v, kinds_[0]);
   return Add(hash, absl::Span<const Value>(&key, 1));
@@ -132,7 +110,7 @@ uint32_t KeyIndex::FindOrAddInt(uint64_t hash, int64_t v) {
 
 uint32_t KeyIndex::FindOrAddText(uint64_t hash, absl::string_view v) {
   SPATE_DCHECK(width_ == 1 && !exact_);
-  const uint32_t slot = Probe(hash, [&](uint32_t s) { return keys_[s].text() == v; })->slot;
+  const uint32_t slot = SlotOf(Probe(hash, [&](uint32_t s) { return keys_[s].text() == v; }));
   if (slot != kNone) return slot;
   Value key = Value::String(v);
   key.kind = kinds_[0];
@@ -145,7 +123,7 @@ uint32_t KeyIndex::Add(uint64_t hash, absl::Span<const Value> key) {
   const uint32_t slot = static_cast<uint32_t>(size_++);
   for (const Value& v : key) keys_.push_back(Own(v));
   const Entry* place = Probe(hash, [](uint32_t) { return false; });
-  table_[static_cast<size_t>(place - table_.data())] = {hash, slot, 0};
+  table_[static_cast<size_t>(place - table_.data())] = {hash, slot, 1};
   return slot;
 }
 
@@ -162,13 +140,13 @@ Value KeyIndex::Own(const Value& v) {
 }
 
 void KeyIndex::Grow() {
-  std::vector<Entry> old(table_.size() * 2);
+  LargeArray<Entry> old(table_.size() * 2);
   old.swap(table_);
   mask_ = table_.size() - 1;
   for (const Entry& entry : old) {
-    if (entry.slot == kNone) continue;
+    if (entry.used == 0) continue;
     uint64_t i = entry.hash & mask_;
-    while (table_[i].slot != kNone) i = (i + 1) & mask_;
+    while (table_[i].used != 0) i = (i + 1) & mask_;
     table_[i] = entry;
   }
 }

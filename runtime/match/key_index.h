@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "runtime/base/arena.h"
+#include "runtime/base/large_array.h"
 #include "runtime/model/types.h"
 #include "runtime/model/value.h"
 
@@ -32,7 +33,7 @@ class KeyIndex {
   // Hashes of whole keys. HashInt and HashText are for keys of one part of an integral kind (bool,
   // int, time, duration) or of a string or ip, and equal Hash of that part.
   static uint64_t Hash(absl::Span<const Value> key);
-  static uint64_t HashInt(int64_t v);
+  static uint64_t HashInt(int64_t v) { return Mix(static_cast<uint64_t>(v)); }
   static uint64_t HashText(absl::string_view v);
 
   // Brings the entry of a hash near; worth it some 8 to 32 look-ups ahead.
@@ -50,6 +51,11 @@ class KeyIndex {
   // Whether equal hashes are equal keys, so that a slot is found without the key itself.
   bool exact() const { return exact_; }
 
+  // The slot of the key with this hash, or kNone; only when exact().
+  uint32_t FindExact(uint64_t hash) const {
+    return SlotOf(Probe(hash, [](uint32_t) { return true; }));
+  }
+
   // The slot of a key, or kNone.
   uint32_t Find(uint64_t hash, absl::Span<const Value> key) const;
   uint32_t Find(absl::Span<const Value> key) const { return Find(Hash(key), key); }
@@ -64,14 +70,35 @@ class KeyIndex {
  private:
   struct Entry {
     uint64_t hash = 0;
-    uint32_t slot = kNone;
-    uint32_t unused = 0;
+    uint32_t slot = 0;
+    uint32_t used = 0;  // 0: the entry is free
   };
   static_assert(sizeof(Entry) == 16);
+  static constexpr uint64_t kMultiplier1 = 0xff51afd7ed558ccd;
+  static constexpr uint64_t kMultiplier2 = 0xc4ceb9fe1a85ec53;
 
+  // A bijection on 64 bits whose low bits depend on all bits: multiplying by an odd number is one.
+  static uint64_t Mix(uint64_t x) {
+    x ^= x >> 33;
+    x *= kMultiplier1;
+    x ^= x >> 33;
+    x *= kMultiplier2;
+    x ^= x >> 33;
+    return x;
+  }
+  static uint64_t HashBytes(const char* p, size_t n);
+  static uint64_t HashPart(const Value& v);
+
+  // The entry of the key for which `same(slot)` holds, or else the free one where it belongs.
   template <typename Same>
-  const Entry* Probe(uint64_t hash, const Same& same) const;
+  const Entry* Probe(uint64_t hash, const Same& same) const {
+    for (uint64_t i = hash & mask_;; i = (i + 1) & mask_) {
+      const Entry& entry = table_[i];
+      if (entry.used == 0 || (entry.hash == hash && same(entry.slot))) return &entry;
+    }
+  }
   bool SameKey(uint32_t slot, absl::Span<const Value> key) const;
+  static uint32_t SlotOf(const Entry* entry) { return entry->used != 0 ? entry->slot : kNone; }
   uint32_t Add(uint64_t hash, absl::Span<const Value> key);
   Value Own(const Value& v);
   void Grow();
@@ -80,10 +107,10 @@ class KeyIndex {
   size_t width_;
   bool exact_;  // the hash tells keys apart
   size_t size_ = 0;
-  std::vector<Entry> table_;  // a power of two, at most two thirds full
+  LargeArray<Entry> table_;  // a power of two, at most two thirds full
   uint64_t mask_;
-  std::vector<Value> keys_;  // width_ for each slot
-  Arena arena_;              // text and list elements of keys_
+  LargeArray<Value> keys_;  // width_ for each slot
+  Arena arena_;             // text and list elements of keys_
 };
 
 }  // namespace spate

@@ -6,20 +6,18 @@
 #include "runtime/base/check.h"
 
 namespace spate {
+
 absl::Status MatchForest::List(SetId set, int64_t oldest, size_t limit, Listing* out) {
   open_.clear();
-  if (set != kNoSet && LatestStart(set) >= oldest) open_.emplace_back(set, 0);
+  if (Stays(set, oldest)) open_.emplace_back(set, 0);
   while (!open_.empty()) {
     SetId id = open_.back().first;
     path_.resize(open_.back().second);  // later events, from the last backwards
     open_.pop_back();
     while (id != kNoSet) {
       const Node& node = nodes_[id];
-      if (node.right != kNoSet) {
-        if (LatestStart(node.right) >= oldest) open_.emplace_back(node.right, path_.size());
-      } else {
-        path_.push_back({node.event, node.rank, node.var});
-      }
+      if (Stays(node.right, oldest)) open_.emplace_back(node.right, path_.size());
+      if (node.event != kNoEvent) path_.push_back({node.event, node.rank, node.var});
       id = node.left;
     }
     if (out->matches.size() == limit) return absl::OutOfRangeError("too many matches");
@@ -86,11 +84,8 @@ void MatchForest::ChainOf(SetId set, std::vector<Taken>* match) const {
   std::reverse(match->begin(), match->end());
 }
 
-// Of the best matches of two sets: walks back to where they have one head, and compares what lies
-// behind it.
-bool MatchForest::BestComesFirst(SetId a, SetId b) const {
-  Best x = BestOf(a);
-  Best y = BestOf(b);
+// Of two best matches: walks back to where they have one head, and compares what lies behind it.
+bool MatchForest::BestComesFirst(Best x, Best y) const {
   if (x.start != y.start) return x.start < y.start;
   left_.clear();
   right_.clear();
@@ -106,6 +101,23 @@ bool MatchForest::BestComesFirst(SetId a, SetId b) const {
   return ComesFirst(left_, right_);
 }
 
+// The best match of a set whose children are decided.
+MatchForest::Best MatchForest::BestAt(SetId set, bool with_right) const {
+  const Node& node = nodes_[set];
+  Best best;
+  if (node.event == kNoEvent) {
+    best = BestOf(node.left);
+  } else if (node.left == kNoSet) {
+    best = {set, node.event, 1};
+  } else {
+    const Best& before = BestOf(node.left);
+    best = {set, before.start, before.length + 1};
+  }
+  if (!with_right) return best;
+  const Best& other = BestOf(node.right);
+  return BestComesFirst(best, other) ? best : other;
+}
+
 // Decides the best match of `set` and of all sets below it that are inside the window. Each set is
 // decided once, whatever the number of matches that share it.
 void MatchForest::Decide(SetId set, int64_t oldest) {
@@ -113,50 +125,41 @@ void MatchForest::Decide(SetId set, int64_t oldest) {
   while (!stack_.empty()) {
     const SetId id = stack_.back();
     const Node& node = nodes_[id];
-    const bool has_right = node.right != kNoSet && LatestStart(node.right) >= oldest;
+    const bool has_right = Stays(node.right, oldest);
     const bool left_ready = Decided(node.left);
     const bool right_ready = !has_right || Decided(node.right);
     if (!left_ready) stack_.push_back(node.left);
     if (!right_ready) stack_.push_back(node.right);
     if (!left_ready || !right_ready) continue;
     stack_.pop_back();
-    if (Decided(id)) continue;
-    Best best;
-    if (node.right != kNoSet) {
-      const bool left = !has_right || BestComesFirst(node.left, node.right);
-      best = BestOf(left ? node.left : node.right);
-    } else if (node.left == kNoSet) {
-      best = {id, node.event, 1};
-    } else {
-      const Best before = BestOf(node.left);
-      best = {id, before.start, before.length + 1};
-    }
-    best_.Add(id, best, nodes_.size());
+    if (!Decided(id)) best_.Add(id, BestAt(id, has_right), nodes_.size());
   }
 }
 
-// The match of a set that holds only one inside the window; false when it holds more.
-bool MatchForest::OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match) const {
+// The first match of a set in which every choice is between a start and what is older than it, so
+// that the last one on the right comes first. False when the set is not of that kind.
+bool MatchForest::FirstOfStarts(SetId set, int64_t oldest, std::vector<Taken>* match) const {
   match->clear();
-  for (SetId id = set; id != kNoSet; id = nodes_[id].left) {
-    const Node& node = nodes_[id];
-    if (node.right == kNoSet) {
-      match->push_back({node.event, node.rank, node.var});
-    } else if (LatestStart(node.right) >= oldest) {
-      return false;
+  const Node* node = nullptr;
+  for (SetId id = set; id != kNoSet; id = node->left) {
+    node = &nodes_[id];
+    while (Stays(node->right, oldest)) {
+      if (node->left != kNoSet) return false;
+      node = &nodes_[node->right];
     }
+    if (node->event != kNoEvent) match->push_back({node->event, node->rank, node->var});
   }
   std::reverse(match->begin(), match->end());
   return true;
 }
 
 void MatchForest::First(const std::vector<SetId>& sets, int64_t oldest, std::vector<Taken>* match) {
-  if (sets.size() == 1 && OnlyMatch(sets[0], oldest, match)) return;
+  if (sets.size() == 1 && FirstOfStarts(sets[0], oldest, match)) return;
   SetId best = kNoSet;
   for (SetId set : sets) {
     if (LatestStart(set) < oldest) continue;
     Decide(set, oldest);
-    if (best == kNoSet || BestComesFirst(set, best)) best = set;
+    if (best == kNoSet || BestComesFirst(BestOf(set), BestOf(best))) best = set;
   }
   SPATE_CHECK(best != kNoSet);
   ChainOf(best, match);
@@ -179,45 +182,45 @@ bool MatchForest::SingleComesFirst(SetId a, SetId b) const {
 
 // ---- memory ----------------------------------------------------------------------------------
 
+void MatchForest::BeginMark() {
+  forwarded_.clear();
+  forwarded_.resize(nodes_.size());
+}
+
 void MatchForest::Mark(SetId set, int64_t oldest) {
-  if (set == kNoSet || LatestStart(set) < oldest) return;
+  if (!Stays(set, oldest)) return;
   stack_.assign(1, set);
   while (!stack_.empty()) {
     const SetId id = stack_.back();
     stack_.pop_back();
-    if (marked_[id]) continue;
-    marked_[id] = true;
+    if (forwarded_[id] == kMarked) continue;
+    forwarded_[id] = kMarked;
     const Node& node = nodes_[id];
     if (node.left != kNoSet) stack_.push_back(node.left);
-    if (node.right != kNoSet && LatestStart(node.right) >= oldest) stack_.push_back(node.right);
+    if (Stays(node.right, oldest)) stack_.push_back(node.right);
   }
 }
 
+// A node's children and event are older than the node, and none is older than the one before it: so
+// nodes and records move to the front in one pass.
 void MatchForest::Compact(EventStore* store) {
-  old_.swap(nodes_);
-  nodes_.assign(1, Node{});
-  forwarded_.assign(old_.size(), kNoSet);
-  for (SetId id = 1; id < old_.size(); ++id) {
-    if (!marked_[id]) continue;
-    Node node = old_[id];
-    node.left = forwarded_[node.left];
-    if (node.right != kNoSet) {
-      node.right = forwarded_[node.right];
-      if (node.right == kNoSet) {  // the right side has left the window
-        forwarded_[id] = node.left;
-        continue;
-      }
-    } else {
-      store->Mark(node.event);
-    }
-    forwarded_[id] = Add(node);
-  }
-  store->Compact();
+  SetId end = 1;
+  store->BeginSlide();
   for (SetId id = 1; id < nodes_.size(); ++id) {
-    if (nodes_[id].right == kNoSet) nodes_[id].event = store->Forwarded(nodes_[id].event);
+    if (forwarded_[id] != kMarked) continue;
+    Node node = nodes_[id];
+    node.left = forwarded_[node.left];
+    node.right = forwarded_[node.right];  // kNoSet when it has left the window
+    if (node.event == kNoEvent && node.right == kNoSet) {
+      forwarded_[id] = node.left;
+      continue;
+    }
+    if (node.event != kNoEvent) node.event = store->Slide(node.event);
+    nodes_[end] = node;
+    forwarded_[id] = end++;
   }
-  store->Forget();
-  old_.clear();
+  store->EndSlide();
+  nodes_.resize(end);
 }
 
 }  // namespace spate

@@ -1,13 +1,15 @@
 // MatchForest: sets of partial matches as shared nodes.
 //
-// A node is either an event taken after every match of its child (or as a first event), or the
-// union of two sets. Each carries the latest start below it, and a union's left side has the later
-// one: so whole sides that have left the window are passed over, every union that is entered leads
-// to a match on its left, and listing matches takes time linear in what is listed. Taking an event
-// costs one node whatever the number of matches.
+// A node is an event taken after every match of its left child (or as a first event), the union of
+// two sets, or both: an event after its left child, and the matches of its right child besides.
+// Each carries the latest start below it, and the right side has none that is later: so whole sides
+// that have left the window are passed over, every node that is entered leads to a match on its
+// left, and listing matches takes time linear in what is listed. Taking an event costs one node
+// whatever the number of matches.
 //
 // Source: timed enumerable compact sets (CORE, PVLDB 15(9), 2022), without reference counts: what
-// is live is copied from time to time (Compact). Nodes are 24 bytes and hold ids, not pointers.
+// is live is moved together from time to time (Compact). Nodes are 24 bytes and hold ids, not
+// pointers; events are taken in the order of their references.
 // A start is a number that grows with time and that the matcher chooses: the event time of the
 // first event, or its place in the partition's input. Not thread-safe.
 // Tested by tests/runtime/match/match_forest_test.cc and tests/property.
@@ -25,6 +27,7 @@
 #include "absl/types/span.h"
 #include "runtime/base/check.h"
 #include "runtime/base/ids.h"
+#include "runtime/base/large_array.h"
 #include "runtime/store/event_store.h"
 
 namespace spate {
@@ -44,13 +47,16 @@ class MatchForest {
 
   MatchForest() : nodes_(1) {}
 
-  // The one match that begins with an event.
-  SetId Start(EventRef event, int64_t start, size_t rank, VarId var) {
-    return Add({start, kNoSet, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
+  // The one match that begins with `event`, which is the newest of all; with the matches of `also`
+  // besides, of which none starts later.
+  SetId Start(EventRef event, int64_t start, size_t rank, VarId var, SetId also = kNoSet) {
+    return Add({start, kNoSet, also, event, static_cast<uint16_t>(rank), VarNumber(var)});
   }
-  // Each match of `set` (not empty, its latest start being `latest`), and then the event.
-  SetId Extend(SetId set, int64_t latest, EventRef event, size_t rank, VarId var) {
-    return Add({latest, set, kNoSet, event, static_cast<uint16_t>(rank), VarNumber(var)});
+  // Each match of `set` (not empty, its latest start being `latest`), and then the event; with the
+  // matches of `also` besides, of which none starts later than `latest`.
+  SetId Extend(SetId set, int64_t latest, EventRef event, size_t rank, VarId var,
+               SetId also = kNoSet) {
+    return Add({latest, set, also, event, static_cast<uint16_t>(rank), VarNumber(var)});
   }
   // The matches of both, whose latest starts the caller knows; those that start before `oldest`
   // need not stay.
@@ -91,11 +97,13 @@ class MatchForest {
   bool SingleComesFirst(SetId a, SetId b) const;
 
   size_t size() const { return nodes_.size(); }
+  // Forgets the sets that were made since size() was `size`.
+  void Truncate(size_t size) { nodes_.resize(size); }
   void Prefetch(SetId set) const { __builtin_prefetch(&nodes_[set]); }
 
   // Gives memory back: BeginMark, Mark each live set, Compact (with the events' store), then
   // Forwarded for each set that was marked, Forget.
-  void BeginMark() { marked_.assign(nodes_.size(), false); }
+  void BeginMark();
   void Mark(SetId set, int64_t oldest);
   void Compact(EventStore* store);
   SetId Forwarded(SetId old_id) const { return forwarded_[old_id]; }
@@ -108,9 +116,9 @@ class MatchForest {
  private:
   struct Node {
     int64_t latest = 0;
-    SetId left = kNoSet;   // union: the side with the later start; event: what it follows
-    SetId right = kNoSet;  // not kNoSet: a union
-    EventRef event = kNoEvent;
+    SetId left = kNoSet;        // what the event follows; without an event, one side of a union
+    SetId right = kNoSet;       // what else is in the set
+    EventRef event = kNoEvent;  // kNoEvent: a union of left and right
     uint16_t rank = 0;
     uint16_t var = 0;
   };
@@ -141,20 +149,24 @@ class MatchForest {
     nodes_.push_back(node);
     return static_cast<SetId>(nodes_.size() - 1);
   }
+  static constexpr SetId kMarked = ~SetId{0};
+
   static uint16_t VarNumber(VarId var) {
     return var.valid() ? static_cast<uint16_t>(var.value) : kNoVar;
   }
   void ChainOf(SetId set, std::vector<Taken>* match) const;
   const Best& BestOf(SetId set) const { return *best_.Find(set); }
   bool Decided(SetId set) const { return set == kNoSet || best_.Find(set) != nullptr; }
-  bool OnlyMatch(SetId set, int64_t oldest, std::vector<Taken>* match) const;
-  bool BestComesFirst(SetId a, SetId b) const;
+  bool Stays(SetId set, int64_t oldest) const {
+    return set != kNoSet && LatestStart(set) >= oldest;
+  }
+  bool FirstOfStarts(SetId set, int64_t oldest, std::vector<Taken>* match) const;
+  bool BestComesFirst(Best x, Best y) const;
+  Best BestAt(SetId set, bool with_right) const;
   void Decide(SetId set, int64_t oldest);
 
-  std::vector<Node> nodes_;
-  std::vector<Node> old_;  // during compaction; its memory serves the next
-  std::vector<bool> marked_;
-  std::vector<SetId> forwarded_;
+  LargeArray<Node> nodes_;
+  LargeArray<SetId> forwarded_;  // first kMarked, then where the node went; kNoSet: nowhere
 
   BestTable best_;
   std::vector<SetId> stack_;

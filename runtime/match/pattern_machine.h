@@ -4,7 +4,6 @@
 #ifndef SPATE_RUNTIME_MATCH_PATTERN_MACHINE_H_
 #define SPATE_RUNTIME_MATCH_PATTERN_MACHINE_H_
 
-#include <array>
 #include <memory>
 #include <vector>
 
@@ -26,24 +25,23 @@ class PatternMachine : public Machine {
                                                          EvalIssues* issues);
 
   absl::Status OnEvent(const Arrival& event, ReportSink* sink) override;
-  void Expect(const Arrival& event, Ahead ahead) override;
+  void Expect(absl::Span<const Arrival> group, absl::Span<const uint32_t> places) override;
   bool HasKeys() const override { return !rule_keys_->empty() && !rule_keys_->has_views(); }
-  void ForgetExpected() override { expected_.fill(Expected{}); }
   Deadline NextDeadline() const override { return matcher_->NextDeadline(); }
+  bool HasDeadlines() const override { return matcher_->HasDeadlines(); }
   absl::Status Fire(Deadline deadline, ReportSink* sink) override;
   absl::Status Finish(FinishMode mode, Time clock, ReportSink* sink) override;
   MachineStats Stats() const override;
 
  private:
-  // What is known of an event that will come soon; a row has one place in `expected_`.
+  // What is known of an event of the group that comes next.
   struct Expected {
-    const EventBatch* batch = nullptr;
-    size_t row = 0;
     uint64_t hash = 0;
-    uint32_t slot = KeyIndex::kNone;
+    bool hashed = false;              // false: its key is null, or not of the group
+    uint32_t slot = KeyIndex::kNone;  // kNone: its key was unknown then
   };
 
-  Expected& ExpectedAt(const Arrival& event) { return expected_[event.row % expected_.size()]; }
+  absl::Span<const Value> KeyOf(uint32_t slot, const Arrival& event);
   absl::Status TakeByKey(const Arrival& event, ReportSink* sink);
   absl::Status TakeByViews(const Arrival& event, ReportSink* sink);
   absl::Status TakeByEveryKey(const Arrival& event, ReportSink* sink);
@@ -55,8 +53,10 @@ class PatternMachine : public Machine {
   EventStore store_;
   KeyIndex key_index_;
   std::unique_ptr<PatternMatcher> matcher_;
+  bool keys_of_event_ = false;  // equal keys are the same bits, and an event's are read fast
   uint64_t null_keys_ = 0;
-  std::array<Expected, 64> expected_;
+  std::vector<Expected> expected_;  // by place in the group
+  std::vector<uint32_t> slots_;     // scratch of Expect
 
   struct InPartition {  // which steps can take an event in one partition
     uint32_t slot;

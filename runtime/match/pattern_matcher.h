@@ -22,16 +22,16 @@ class PatternMatcher {
   // Takes an event of partition `slot`. Slots are dense; `keys` are the partition's.
   virtual absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                                ReportSink* sink) = 0;
-  // Brings a partition's state near; worth it some events ahead.
-  virtual void Prefetch(uint32_t slot) const = 0;
-  // The same for what that state refers to, once it is near.
-  virtual void PrefetchDeep(uint32_t slot) const { static_cast<void>(slot); }
+  // Brings the state of partitions near that will have an event soon, and have had one.
+  virtual void Prefetch(absl::Span<const uint32_t> slots) const = 0;
   virtual Deadline NextDeadline() const = 0;
+  virtual bool HasDeadlines() const { return true; }  // false: never
   // Partitions in order of their slots. `keys_of(slot)` gives a partition's keys.
   virtual void Fire(Deadline deadline, ReportSink* sink) = 0;
   virtual void Finish(FinishMode mode, Time clock, ReportSink* sink) = 0;
   virtual uint64_t live() const = 0;  // partial matches
-  virtual uint64_t open() const = 0;  // what Finish did not report: pending matches, waits, timeouts
+  // What Finish did not report: pending matches, waits, timeouts.
+  virtual uint64_t open() const = 0;
   // Threads that ended because the limit of a ban (`for D`, `before t`) was null.
   virtual uint64_t null_limits() const { return 0; }
 };

@@ -1,5 +1,6 @@
 #include "runtime/match/rule_keys.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/match/key_index.h"
@@ -52,6 +53,17 @@ std::vector<Kind> RuleKeys::Kinds(const RulePlan& rule) {
   std::vector<Kind> kinds;
   for (const KeyPlan& k : rule.keys) kinds.push_back(k.type.kind);
   return kinds;
+}
+
+bool RuleKeys::IsOneIntegralAttribute(const RulePlan& rule) {
+  if (rule.keys.size() != 1) return false;
+  const Kind kind = rule.keys[0].type.kind;
+  if (kind != Kind::kBool && kind != Kind::kInt && kind != Kind::kTime && kind != Kind::kDuration) {
+    return false;
+  }
+  return std::all_of(rule.inputs.begin(), rule.inputs.end(), [](const RuleInput& input) {
+    return input.keys.size() == 1 && input.keys[0]->op == Op::kField;
+  });
 }
 
 bool RuleKeys::Evaluate(const Arrival& event, const std::vector<Source>& sources,

@@ -24,12 +24,13 @@ class RuleKeys {
   // The kinds of the keys, for a KeyIndex.
   static std::vector<Kind> Kinds(const RulePlan& rule);
 
+  // Whether each event's key is one attribute of an integral kind (bool, int, time, duration).
+  static bool IsOneIntegralAttribute(const RulePlan& rule);
+
   bool empty() const { return width_ == 0; }
 
   // Whether the type is that of a clock, whose events go to all keys that the rule has seen.
-  bool GoesToEveryKey(TypeId type) const {
-    return any_every_key_ && every_key_[type.index()];
-  }
+  bool GoesToEveryKey(TypeId type) const { return any_every_key_ && every_key_[type.index()]; }
 
   // The hash of the event's keys in a KeyIndex, without collecting them where the key is one
   // number; false when one of them is null.

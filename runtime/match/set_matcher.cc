@@ -21,6 +21,17 @@ size_t HashOfBindings(absl::Span<const MatchForest::Taken> match) {
   return hash;
 }
 
+// How many entries a partition has: one for each state in which threads wait.
+size_t UsualEntries(const std::vector<StateMasks>& masks, StateId start) {
+  size_t waiting = 0;
+  for (size_t s = 0; s < masks.size(); ++s) {
+    if (s != start.index() && (masks[s].accepting ? masks[s].after_match : masks[s].all) != 0) {
+      ++waiting;
+    }
+  }
+  return waiting;
+}
+
 }  // namespace
 
 bool SetMatcher::CanDo(const PatternPlan& pattern) {
@@ -37,125 +48,158 @@ bool SetMatcher::CanDo(const PatternPlan& pattern) {
                      [](const StateMasks& m) { return !m.accepting || m.after_match == 0; });
 }
 
-SetMatcher::SetMatcher(const RulePlan& rule, PatternSteps* steps, EventStore* store,
-                       const MachineOptions& options)
+SetMatcher::SetMatcher(const RulePlan& rule, EventStore* store, const MachineOptions& options)
     : rule_(rule),
       pattern_(*rule.pattern),
-      steps_(*steps),
       store_(*store),
       options_(options),
       first_only_(rule.pattern->policy.kind == SkipPolicy::Kind::kPastLastEvent),
-      masks_(MakeStateMasks(*rule.pattern)) {}
+      unbounded_(rule.pattern->within.kind == WindowBound::Kind::kNone),
+      masks_(MakeStateMasks(*rule.pattern)),
+      accepts_(rule),
+      stances_(masks_),
+      partitions_(UsualEntries(masks_, rule.pattern->start)) {}
 
 // What a match that begins with the event counts from: its time, or its place in the input.
-int64_t SetMatcher::StartOf(const Partition& p, const Arrival& event) const {
-  return pattern_.within.kind == WindowBound::Kind::kEvents ? static_cast<int64_t>(p.count)
-                                                            : event.time();
+int64_t SetMatcher::StartOf(uint64_t count, Time time) const {
+  return pattern_.within.kind == WindowBound::Kind::kEvents ? static_cast<int64_t>(count) : time;
 }
 
 // The earliest start that the window still holds.
-int64_t SetMatcher::Oldest(const Partition& p, Time time) const {
+int64_t SetMatcher::Oldest(uint64_t count, Time time) const {
   switch (pattern_.within.kind) {
     case WindowBound::Kind::kNone:
       return kAlways;
     case WindowBound::Kind::kTime:
       return SaturatingSubtract(time, pattern_.within.duration);
     case WindowBound::Kind::kEvents:
-      return SaturatingSubtract(static_cast<int64_t>(p.count) + 1,
+      return SaturatingSubtract(static_cast<int64_t>(count) + 1,
                                 static_cast<int64_t>(pattern_.within.events));
   }
   return kAlways;
-}
-
-uint64_t SetMatcher::LocalMask(StateId state) const {
-  const State& s = pattern_.states[state.index()];
-  uint64_t mask = 0;
-  for (size_t i = 0; i < s.transitions.size(); ++i) {
-    if (steps_.Local(s.transitions[i].step)) mask |= uint64_t{1} << i;
-  }
-  return mask;
 }
 
 absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                                  ReportSink* sink) {
   clock_ = event.time();
   MaybeCompact();
-  if (slot >= partitions_.size()) partitions_.resize(slot + 1);
-  Partition& p = partitions_[slot];
-  ++p.count;
-  const bool accepted = steps_.SetEvent(event);
-  if (!accepted && p.entries.empty()) return absl::OkStatus();
+  partitions_.Reach(slot);
+  const uint64_t count = ++partitions_.Count(slot);
+  accepting_ = accepts_.OfType(event.type());
   event_ = &event;
+  const uint64_t fresh = Accepting(pattern_.start);
+  const absl::Span<Entry> entries = partitions_.Entries(slot);
+  if (fresh == 0 && entries.empty()) return absl::OkStatus();
   stored_ = kNoEvent;
-  start_ = StartOf(p, event);
-  const int64_t oldest = Oldest(p, event.time());
+  start_ = StartOf(count, clock_);
+  oldest_ = Oldest(count, clock_);
   next_.clear();
   complete_.clear();
-  for (const Entry& entry : p.entries) {
-    Advance(entry, accepted ? LocalMask(entry.state) & entry.mask : 0, oldest);
-  }
-  if (accepted) TakeAll({pattern_.start, kNoSet, 0, start_}, LocalMask(pattern_.start), oldest);
+  const size_t sets = forest_.size();
+  const size_t words = store_.words();
+  for (const Entry& entry : entries) Advance(entry);
+  if (fresh != 0) TakeAll({start_, kNoSet, pattern_.start.value}, fresh);
+  absl::Status status = complete_.empty() ? absl::OkStatus() : ReportMatches(keys, sink);
   live_ += next_.size();
-  live_ -= p.entries.size();
-  p.entries.swap(next_);
-  if (complete_.empty()) return absl::OkStatus();
-  return ReportMatches(keys, oldest, &p, sink);
+  live_ -= entries.size();
+  partitions_.Assign(slot, next_);
+  if (std::none_of(next_.begin(), next_.end(), [&](const Entry& e) { return e.set >= sets; })) {
+    forest_.Truncate(sets);
+    store_.Truncate(words);
+  }
+  return status;
+}
+
+// The transitions of a state that accept the event.
+uint64_t SetMatcher::Accepting(StateId state) const {
+  uint64_t mask = accepting_[state.index()].Accepting(*event_);
+  if (event_->view == nullptr) return mask;
+  const std::vector<uint32_t>& steps = event_->view->steps;
+  for (uint64_t bits = mask; bits != 0; bits &= bits - 1) {
+    const auto i = static_cast<size_t>(__builtin_ctzll(bits));
+    const uint32_t step = pattern_.states[state.index()].transitions[i].step;
+    if (!std::binary_search(steps.begin(), steps.end(), step)) mask &= ~(uint64_t{1} << i);
+  }
+  return mask;
 }
 
 // What becomes of one entry: the threads that take the event, and those that go on without it.
-void SetMatcher::Advance(const Entry& entry, uint64_t accepted, int64_t oldest) {
-  if (entry.latest < oldest) return;
-  const StateMasks& m = masks_[entry.state.index()];
-  if (accepted != 0) TakeAll(entry, accepted, oldest);
-  const State& s = pattern_.states[entry.state.index()];
-  Put({entry.state, entry.set, StayOpen(s, m, entry.mask, accepted), entry.latest}, oldest);
-}
-
-// Makes the threads that take the event by each accepting transition; of an entry without a set,
-// fresh ones.
-void SetMatcher::TakeAll(const Entry& entry, uint64_t accepted, int64_t oldest) {
-  const State& s = pattern_.states[entry.state.index()];
-  for (uint64_t bits = accepted; bits != 0; bits &= bits - 1) {
-    const size_t i = static_cast<size_t>(__builtin_ctzll(bits));
-    const Transition& t = s.transitions[i];
-    const VarId var = pattern_.steps[t.step].var;
-    const SetId taken = entry.set == kNoSet
-                            ? forest_.Start(Stored(), start_, i, var)
-                            : forest_.Extend(entry.set, entry.latest, Stored(), i, var);
-    const StateMasks& target = masks_[t.target.index()];
-    if (target.accepting) complete_.push_back(taken);
-    Put({t.target, taken, target.accepting ? target.after_match : target.all, entry.latest},
-        oldest);
+void SetMatcher::Advance(const Entry& entry) {
+  if (entry.latest < oldest_) return;
+  const Stances::Stance stance = stances_[entry.stance];
+  const uint64_t accepted = Accepting(stance.state) & stance.open;
+  if (accepted != 0) TakeAll(entry, accepted);
+  const StateMasks& m = masks_[stance.state.index()];
+  const uint64_t open = StayOpen(pattern_.states[stance.state.index()], m, stance.open, accepted);
+  if (open == stance.open) {
+    Put(entry);
+  } else if (open != 0) {
+    Put({entry.latest, entry.set, stances_.Of(stance.state, open)});
   }
 }
 
-void SetMatcher::Put(const Entry& entry, int64_t oldest) {
-  if (entry.mask == 0) return;
-  for (Entry& e : next_) {
-    if (e.state != entry.state || e.mask != entry.mask) continue;
-    Merge(entry, oldest, &e);
+// Makes the threads that take the event by each accepting transition.
+void SetMatcher::TakeAll(const Entry& entry, uint64_t accepted) {
+  for (uint64_t bits = accepted; bits != 0; bits &= bits - 1) {
+    TakeBy(entry, static_cast<size_t>(__builtin_ctzll(bits)));
+  }
+}
+
+void SetMatcher::TakeBy(const Entry& entry, size_t transition) {
+  const StateId target =
+      pattern_.states[stances_[entry.stance].state.index()].transitions[transition].target;
+  const StateMasks& m = masks_[target.index()];
+  const uint64_t open = m.accepting ? m.after_match : m.all;
+  const StanceId stance = stances_.Of(target, open);
+  Entry* same = InNext(stance);
+  // The usual case, where the event is one more after what is there, takes one node.
+  if (!m.accepting && same != nullptr && !OneStays() && same->latest <= entry.latest) {
+    const SetId also = same->latest < oldest_ ? kNoSet : same->set;
+    *same = {entry.latest, Taken(entry, transition, also), stance};
     return;
   }
-  next_.push_back(entry);
+  const SetId taken = Taken(entry, transition, kNoSet);
+  if (m.accepting) complete_.push_back(taken);
+  if (open != 0) Put({entry.latest, taken, stance});
 }
 
-// Without a window only the match that comes first can ever be reported by a rule that reports one.
-void SetMatcher::Merge(const Entry& added, int64_t oldest, Entry* entry) {
-  if (first_only_ && pattern_.within.kind == WindowBound::Kind::kNone) {
+SetId SetMatcher::Taken(const Entry& entry, size_t transition, SetId also) {
+  const Transition& t =
+      pattern_.states[stances_[entry.stance].state.index()].transitions[transition];
+  const VarId var = pattern_.steps[t.step].var;
+  if (entry.set == kNoSet) return forest_.Start(Stored(), start_, transition, var, also);
+  return forest_.Extend(entry.set, entry.latest, Stored(), transition, var, also);
+}
+
+SetMatcher::Entry* SetMatcher::InNext(StanceId stance) {
+  for (Entry& e : next_) {
+    if (e.stance == stance) return &e;
+  }
+  return nullptr;
+}
+
+void SetMatcher::Put(const Entry& entry) {
+  if (Entry* same = InNext(entry.stance); same != nullptr) {
+    Merge(entry, same);
+  } else {
+    next_.push_back(entry);
+  }
+}
+
+void SetMatcher::Merge(const Entry& added, Entry* entry) {
+  if (OneStays()) {
     if (forest_.SingleComesFirst(added.set, entry->set)) *entry = added;
     return;
   }
-  entry->set = forest_.Union(entry->set, entry->latest, added.set, added.latest, oldest);
+  entry->set = forest_.Union(entry->set, entry->latest, added.set, added.latest, oldest_);
   entry->latest = std::max(entry->latest, added.latest);
 }
 
-void SetMatcher::Prefetch(uint32_t slot) const {
-  if (slot < partitions_.size()) __builtin_prefetch(&partitions_[slot]);
-}
-
-void SetMatcher::PrefetchDeep(uint32_t slot) const {
-  if (slot >= partitions_.size()) return;
-  for (const Entry& e : partitions_[slot].entries) forest_.Prefetch(e.set);
+void SetMatcher::Prefetch(absl::Span<const uint32_t> slots) const {
+  for (uint32_t slot : slots) partitions_.Prefetch(slot);
+  for (uint32_t slot : slots) {
+    for (const Entry& e : partitions_.Entries(slot)) forest_.Prefetch(e.set);
+  }
 }
 
 EventRef SetMatcher::Stored() {
@@ -163,21 +207,24 @@ EventRef SetMatcher::Stored() {
   return stored_;
 }
 
-absl::Status SetMatcher::ReportMatches(absl::Span<const Value> keys, int64_t oldest, Partition* p,
-                                       ReportSink* sink) {
+// A rule that reports one match, of those in the window.
+void SetMatcher::ReportFirst(absl::Span<const Value> keys, ReportSink* sink) {
+  const bool any = std::any_of(complete_.begin(), complete_.end(),
+                               [&](SetId set) { return forest_.LatestStart(set) >= oldest_; });
+  if (!any) return;
+  forest_.First(complete_, oldest_, &first_);
+  ReportOne(first_, keys, sink);
+  next_.clear();
+}
+
+absl::Status SetMatcher::ReportMatches(absl::Span<const Value> keys, ReportSink* sink) {
   if (first_only_) {
-    const bool any = std::any_of(complete_.begin(), complete_.end(),
-                                 [&](SetId set) { return forest_.LatestStart(set) >= oldest; });
-    if (!any) return absl::OkStatus();
-    forest_.First(complete_, oldest, &first_);
-    ReportOne(first_, keys, sink);
-    live_ -= p->entries.size();
-    p->entries.clear();
+    ReportFirst(keys, sink);
     return absl::OkStatus();
   }
   matches_.Clear();
   for (SetId set : complete_) {
-    if (!forest_.List(set, oldest, options_.max_partial_matches, &matches_).ok()) {
+    if (!forest_.List(set, oldest_, options_.max_partial_matches, &matches_).ok()) {
       return absl::ResourceExhaustedError(
           absl::StrCat("rule `", rule_.name, "` has more than ", options_.max_partial_matches,
                        " matches at one moment: use a skip policy, or a shorter window"));
@@ -230,23 +277,30 @@ void SetMatcher::ReportOne(absl::Span<const MatchForest::Taken> match, absl::Spa
   sink->OnReport(report);
 }
 
-// Copies what is live when as much has been added as was live after the last time.
 void SetMatcher::MaybeCompact() {
-  if (forest_.size() + store_.words() / 4 < compact_at_) return;
+  if (forest_.size() + store_.words() / 4 >= compact_at_) Compact();
+}
+
+// Copies what is live. It is time for it when as much has been added as was live after the last
+// time.
+void SetMatcher::Compact() {
+  const auto slots = static_cast<uint32_t>(partitions_.size());
   forest_.BeginMark();
-  for (Partition& p : partitions_) {
-    for (const Entry& e : p.entries) forest_.Mark(e.set, Oldest(p, clock_));
+  for (uint32_t slot = 0; slot < slots; ++slot) {
+    const int64_t oldest = Oldest(partitions_.Count(slot), clock_);
+    for (const Entry& e : partitions_.Entries(slot)) forest_.Mark(e.set, oldest);
   }
   forest_.Compact(&store_);
-  for (Partition& p : partitions_) {
+  for (uint32_t slot = 0; slot < slots; ++slot) {
+    const absl::Span<Entry> entries = partitions_.Entries(slot);
+    if (entries.empty()) continue;
     size_t kept = 0;
-    for (Entry& e : p.entries) {
+    for (Entry e : entries) {
       e.set = forest_.Forwarded(e.set);
-      if (e.set != kNoSet) p.entries[kept++] = e;
+      if (e.set != kNoSet) entries[kept++] = e;
     }
-    live_ -= p.entries.size() - kept;
-    p.entries.resize(kept);
-    if (kept == 0) p.entries.shrink_to_fit();
+    live_ -= entries.size() - kept;
+    partitions_.Assign(slot, entries.first(kept));
   }
   forest_.Forget();
   const size_t live = forest_.size() + store_.words() / 4 + partitions_.size();

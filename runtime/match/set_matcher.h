@@ -5,7 +5,8 @@
 // of the match forest. An event then costs a few operations per state, whatever the number of
 // partial matches or the length of the window. Under `no skip` all matches are listed when they
 // complete; under `skip past last event` the first one is looked for among the sets, once, since
-// its report ends everything else: the search is paid by the events that built the sets.
+// its report ends everything else: the search is paid by the events that built the sets. What an
+// event adds for its reports alone is taken back at once.
 //
 // CanDo says which patterns it is for; ThreadMatcher does the others. Not thread-safe.
 // Tested by tests/property against tests/reference and against ThreadMatcher.
@@ -16,12 +17,12 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
-#include "runtime/match/key_index.h"
+#include "runtime/match/accept_masks.h"
 #include "runtime/match/match_forest.h"
+#include "runtime/match/partition_blocks.h"
 #include "runtime/match/pattern_matcher.h"
-#include "runtime/match/pattern_steps.h"
+#include "runtime/match/stances.h"
 #include "runtime/match/state_masks.h"
 #include "runtime/model/plan.h"
 
@@ -32,66 +33,71 @@ class SetMatcher : public PatternMatcher {
   static bool CanDo(const PatternPlan& pattern);
 
   // All must outlive the matcher.
-  SetMatcher(const RulePlan& rule, PatternSteps* steps, EventStore* store,
-             const MachineOptions& options);
+  SetMatcher(const RulePlan& rule, EventStore* store, const MachineOptions& options);
 
   absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                        ReportSink* sink) override;
-  void Prefetch(uint32_t slot) const override;
-  void PrefetchDeep(uint32_t slot) const override;
+  void Prefetch(absl::Span<const uint32_t> slots) const override;
   Deadline NextDeadline() const override { return Deadline::None(); }
+  bool HasDeadlines() const override { return false; }
   void Fire(Deadline, ReportSink*) override {}
   void Finish(FinishMode, Time, ReportSink*) override {}
   uint64_t live() const override { return live_; }
   uint64_t open() const override { return 0; }
 
  private:
-  // All threads in one state with one mask of open transitions.
+  // All threads of one stance.
   struct Entry {
-    StateId state;
-    SetId set = kNoSet;
-    uint64_t mask = 0;
-    int64_t latest = 0;  // start among the set's matches, to look no further when it is too old
+    int64_t latest;  // start among the set's matches, to look no further when it is too old
+    SetId set;       // kNoSet: the fresh thread
+    StanceId stance;
   };
-  using Entries = absl::InlinedVector<Entry, 2>;
-  struct alignas(64) Partition {
-    uint64_t count = 0;  // events of its input so far
-    Entries entries;
-  };
-  int64_t StartOf(const Partition& p, const Arrival& event) const;
-  int64_t Oldest(const Partition& p, Time time) const;
-  uint64_t LocalMask(StateId state) const;
-  void Advance(const Entry& entry, uint64_t accepted, int64_t oldest);
-  void TakeAll(const Entry& entry, uint64_t accepted, int64_t oldest);
-  void Put(const Entry& entry, int64_t oldest);
-  void Merge(const Entry& added, int64_t oldest, Entry* entry);
+
+  // Without a window only the match that comes first can ever be reported by a rule that reports
+  // one, so that of two sets one stays.
+  bool OneStays() const { return first_only_ && unbounded_; }
+  int64_t StartOf(uint64_t count, Time time) const;
+  int64_t Oldest(uint64_t count, Time time) const;
+  uint64_t Accepting(StateId state) const;
+  void Advance(const Entry& entry);
+  void TakeAll(const Entry& entry, uint64_t accepted);
+  void TakeBy(const Entry& entry, size_t transition);
+  SetId Taken(const Entry& entry, size_t transition, SetId also);
+  void Put(const Entry& entry);
+  void Merge(const Entry& added, Entry* entry);
+  Entry* InNext(StanceId stance);
   EventRef Stored();
-  absl::Status ReportMatches(absl::Span<const Value> keys, int64_t oldest, Partition* p,
-                             ReportSink* sink);
+  absl::Status ReportMatches(absl::Span<const Value> keys, ReportSink* sink);
+  void ReportFirst(absl::Span<const Value> keys, ReportSink* sink);
   void DropEqual();
   void ReportOne(absl::Span<const MatchForest::Taken> match, absl::Span<const Value> keys,
                  ReportSink* sink);
   void MaybeCompact();
+  void Compact();
 
   const RulePlan& rule_;
   const PatternPlan& pattern_;
-  PatternSteps& steps_;
   EventStore& store_;
   const MachineOptions options_;
   const bool first_only_;                // `skip past last event`
+  const bool unbounded_;                 // no window
   const std::vector<StateMasks> masks_;  // by state
+  const AcceptMasks accepts_;
+  Stances stances_;
 
   MatchForest forest_;
-  std::vector<Partition> partitions_;  // by slot
+  PartitionBlocks<Entry> partitions_;  // by slot
   uint64_t live_ = 0;
   Time clock_ = kMinTime;
   size_t compact_at_ = size_t{1} << 16;
 
   // Scratch of one event.
   const Arrival* event_ = nullptr;
+  const AcceptMasks::OfState* accepting_ = nullptr;  // for the event's type, by state
   EventRef stored_ = kNoEvent;
-  int64_t start_ = 0;
-  Entries next_;
+  int64_t start_ = 0;   // of a match that begins with the event
+  int64_t oldest_ = 0;  // earliest start that the window still holds
+  std::vector<Entry> next_;
   std::vector<SetId> complete_;
   MatchForest::Listing matches_;
   std::vector<size_t> order_;  // indices into matches_

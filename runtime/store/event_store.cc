@@ -24,7 +24,7 @@ double FromBits(uint64_t bits) {
   return v;
 }
 
-// Lists are stored as pairs of words: kind, then the number or packed text place.
+// Lists are stored as pairs of words: kind, then the number or the packed place of text or a list.
 constexpr size_t kListElementWords = 2;
 
 }  // namespace
@@ -167,12 +167,27 @@ void EventStore::Compact() {
     if ((old_[e + 2] & kMarked) != 0) {
       old_[e + 2] &= ~kMarked;
       const size_t at = words_.size();
-      words_.insert(words_.end(), old_.begin() + static_cast<ptrdiff_t>(e),
-                    old_.begin() + static_cast<ptrdiff_t>(e + size));
+      words_.append(&old_[e], size);
       old_[e + 2] = at;
     }
     e += size;
   }
+}
+
+void EventStore::BeginSlide() {
+  slid_ = 1;
+  last_from_ = kNoEvent;
+}
+
+EventRef EventStore::Slide(EventRef e) {
+  if (e == last_from_) return last_to_;
+  SPATE_DCHECK(e > last_from_);
+  const size_t size = WordsOf(e);
+  if (slid_ != e) std::memmove(&words_[slid_], &words_[e], size * sizeof(uint64_t));
+  last_from_ = e;
+  last_to_ = static_cast<EventRef>(slid_);
+  slid_ += size;
+  return last_to_;
 }
 
 }  // namespace spate

@@ -23,6 +23,7 @@
 #include "absl/types/span.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/ids.h"
+#include "runtime/base/large_array.h"
 #include "runtime/model/event_batch.h"
 #include "runtime/model/schema.h"
 #include "runtime/model/value.h"
@@ -57,6 +58,8 @@ class EventStore {
   Value Get(EventRef e, FieldId field, Arena* scratch) const;
 
   size_t words() const { return words_.size(); }
+  // Forgets the events that were added since words() was `words`.
+  void Truncate(size_t words) { words_.resize(words); }
 
   // Gives memory back: Mark each live reference, then Compact, which copies the marked records in
   // their order; Forwarded tells where a marked record went, until Forget.
@@ -66,6 +69,12 @@ class EventStore {
     return static_cast<EventRef>(old_[old_ref + 2] & 0xffffffff);
   }
   void Forget() { old_.clear(); }  // its memory serves the next compaction
+
+  // The same in place, for a caller that knows the live references in ascending order, some of them
+  // more than once: BeginSlide, then Slide each, which tells where its record went, then EndSlide.
+  void BeginSlide();
+  EventRef Slide(EventRef e);
+  void EndSlide() { words_.resize(slid_); }
 
  private:
   struct Layout {
@@ -87,8 +96,13 @@ class EventStore {
 
   std::vector<Layout> layouts_;
   std::vector<uint32_t> layout_of_type_;  // by TypeId
-  std::vector<uint64_t> words_;
-  std::vector<uint64_t> old_;  // after Compact: records with their new places
+  LargeArray<uint64_t> words_;
+  LargeArray<uint64_t> old_;  // after Compact: records with their new places
+
+  // While sliding: where the next record goes, and the last one's old and new place.
+  size_t slid_ = 0;
+  EventRef last_from_ = kNoEvent;
+  EventRef last_to_ = kNoEvent;
 };
 
 }  // namespace spate

@@ -72,14 +72,74 @@ TEST(MatchForestTest, FirstIsTheEarliestStartInsideTheWindowThenThePreferred) {
   EXPECT_EQ(EventsOf(first), (Events{5, 6}));
 }
 
+// What the matcher does when a start joins those before it: one node for both.
+TEST(MatchForestTest, TakesAnEventBesidesWhatIsThere) {
+  MatchForest forest;
+  SetId starts = kNoSet;
+  for (EventRef e = 1; e <= 5; ++e) starts = forest.Start(e, e, 0, VarId(), starts);
+  EXPECT_EQ(ListAll(&forest, starts, 0), (std::vector<Events>{{1}, {2}, {3}, {4}, {5}}));
+  EXPECT_EQ(ListAll(&forest, starts, 4), (std::vector<Events>{{4}, {5}}));
+  const SetId pairs = forest.Extend(starts, 5, 6, 0, VarId());
+  const SetId more = forest.Extend(pairs, 5, 7, 0, VarId(), pairs);
+  EXPECT_EQ(ListAll(&forest, more, 4), (std::vector<Events>{{4, 6}, {4, 6, 7}, {5, 6}, {5, 6, 7}}));
+  std::vector<Taken> first;
+  forest.First({pairs}, 3, &first);
+  EXPECT_EQ(EventsOf(first), (Events{3, 6}));
+  forest.First({more}, 4, &first);
+  EXPECT_EQ(EventsOf(first), (Events{4, 6, 7}));
+}
+
+TEST(MatchForestTest, CompactionKeepsWhatIsMarkedAndInsideTheWindow) {
+  EventType type;
+  type.id = TypeId(size_t{0});
+  type.name = "T";
+  EventStore store(std::vector<EventStore::KeptType>{{&type, {}}});
+  MatchForest forest;
+  SetId starts = kNoSet, garbage = kNoSet;
+  EventBatch batch(type);
+  for (uint64_t i = 1; i <= 10; ++i) batch.AppendRow(static_cast<Time>(i), i, {});
+  for (size_t row = 0; row < 10; ++row) {
+    const EventRef e = store.Add(batch, row);
+    SetId& set = row % 2 == 0 ? starts : garbage;
+    set = forest.Start(e, batch.times[row], 0, VarId(), set);
+  }
+  const EventRef last = store.Add(batch, 9);
+  const SetId pairs = forest.Extend(starts, 9, last, 0, VarId());
+  forest.BeginMark();
+  forest.Mark(pairs, 5);
+  forest.Mark(starts, 5);
+  forest.Compact(&store);
+  EXPECT_EQ(forest.size(), 5u) << "the empty set, starts 5, 7, 9, and the pairs";
+  MatchForest::Listing listing;
+  ASSERT_TRUE(forest.List(forest.Forwarded(pairs), 0, 100, &listing).ok());
+  std::vector<uint64_t> sequences;
+  for (size_t i = 0; i < listing.matches.size(); ++i) {
+    ASSERT_EQ(listing[i].size(), 2u);
+    sequences.push_back(store.SequenceOf(listing[i][0].event));
+    EXPECT_EQ(store.SequenceOf(listing[i][1].event), 10u);
+  }
+  std::sort(sequences.begin(), sequences.end());
+  EXPECT_EQ(sequences, (std::vector<uint64_t>{5, 7, 9}));
+  EXPECT_EQ(forest.Forwarded(garbage), kNoSet);
+  forest.Forget();
+}
+
 // Random sets of chains, unions and extensions against plain vectors of event lists.
 TEST(MatchForestTest, AgreesWithPlainListsOnRandomSets) {
   for (uint64_t seed = 0; seed < 200; ++seed) {
     std::mt19937_64 random(seed);
     MatchForest forest;
     std::vector<std::pair<SetId, std::vector<Events>>> sets;
+    SetId starts = kNoSet;
+    std::vector<Events> all_starts;
     for (EventRef e = 1; e <= 30; ++e) {
-      sets.push_back({forest.Start(e, e, 0, VarId()), {{e}}});
+      if (random() % 2 == 0) {
+        sets.push_back({forest.Start(e, e, 0, VarId()), {{e}}});
+      } else {
+        starts = forest.Start(e, e, 0, VarId(), starts);
+        all_starts.push_back({e});
+        sets.push_back({starts, all_starts});
+      }
       const auto a = sets[random() % sets.size()];
       std::vector<Events> longer = a.second;
       for (Events& m : longer) m.push_back(e + 100);

@@ -90,5 +90,38 @@ TEST_F(EventStoreTest, AMarkedRecordIsCopiedOnceMoreAfterCompaction) {
   EXPECT_EQ(store.Get(e, FieldId(1u), &scratch_).text(), "kept");
 }
 
+TEST_F(EventStoreTest, SlidingKeepsWhatIsNamedInPlace) {
+  EventStore store({{&type_, {true, true, true, true}}});
+  for (int round = 0; round < 3; ++round) {
+    std::vector<EventRef> refs;
+    for (uint64_t i = 0; i < 100; ++i) {
+      refs.push_back(Add(&store, static_cast<int64_t>(i), "text " + std::to_string(i), i + 1));
+    }
+    const size_t before = store.words();
+    store.BeginSlide();
+    std::vector<EventRef> slid;
+    for (size_t i = 0; i < 100; i += 10) slid.push_back(store.Slide(refs[i]));
+    EXPECT_EQ(store.Slide(refs[90]), slid.back()) << "the last one may be named again";
+    store.EndSlide();
+    EXPECT_LT(store.words(), before / 5);
+    for (size_t i = 0; i < slid.size(); ++i) {
+      EXPECT_EQ(store.SequenceOf(slid[i]), 10 * i + 1);
+      EXPECT_EQ(store.Get(slid[i], FieldId(1u), &scratch_).text(),
+                "text " + std::to_string(10 * i));
+    }
+  }
+}
+
+TEST_F(EventStoreTest, ForgetsTheNewest) {
+  EventStore store({{&type_, {true, true, true, true}}});
+  const EventRef kept = Add(&store, 1, "kept", 1);
+  const size_t words = store.words();
+  const EventRef gone = Add(&store, 2, "gone", 2);
+  store.Truncate(words);
+  EXPECT_EQ(Add(&store, 3, "new", 3), gone);
+  EXPECT_EQ(store.SequenceOf(kept), 1u);
+  EXPECT_EQ(store.SequenceOf(gone), 3u);
+}
+
 }  // namespace
 }  // namespace spate

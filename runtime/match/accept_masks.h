@@ -1,0 +1,77 @@
+// AcceptMasks: which transitions of each state accept an event, as far as the event alone decides.
+//
+// For each event type and state: the transitions whose steps accept every event of the type, and
+// for each predicate those that ask for it. So an event costs a few bit tests for the states that a
+// partition has threads in, and nothing for the others.
+// Thread-safety: constant after construction. Tested by tests/property.
+#ifndef SPATE_RUNTIME_MATCH_ACCEPT_MASKS_H_
+#define SPATE_RUNTIME_MATCH_ACCEPT_MASKS_H_
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "runtime/match/machine.h"
+#include "runtime/model/plan.h"
+
+namespace spate {
+
+class AcceptMasks {
+ public:
+  // What the transitions of one state (bit: place in its list) ask of events of one type.
+  struct OfState {
+    uint64_t always = 0;
+    std::vector<std::pair<PredicateId, uint64_t>> if_holds;
+
+    uint64_t Accepting(const Arrival& event) const {
+      uint64_t mask = always;
+      for (const auto& [predicate, bits] : if_holds) {
+        if (event.bits->Test(predicate, event.row)) mask |= bits;
+      }
+      return mask;
+    }
+  };
+
+  explicit AcceptMasks(const RulePlan& rule) : states_(rule.pattern->states.size()) {
+    const PatternPlan& pattern = *rule.pattern;
+    for (const RuleInput& input : rule.inputs) Reach(input.type);
+    for (size_t s = 0; s < states_; ++s) {
+      const std::vector<Transition>& transitions = pattern.states[s].transitions;
+      for (size_t i = 0; i < transitions.size(); ++i) {
+        for (const StepInput& input : pattern.steps[transitions[i].step].inputs) {
+          Add(s, input, uint64_t{1} << i);
+        }
+      }
+    }
+  }
+
+  // By state. `type` is one of the rule's input.
+  const OfState* OfType(TypeId type) const { return by_type_[type.index()].data(); }
+
+ private:
+  void Reach(TypeId type) {
+    if (by_type_.size() <= type.index()) by_type_.resize(type.index() + 1);
+    if (by_type_[type.index()].empty()) by_type_[type.index()].resize(states_);
+  }
+  void Add(size_t state, const StepInput& input, uint64_t bit) {
+    Reach(input.type);
+    OfState& masks = by_type_[input.type.index()][state];
+    if (!input.predicate.valid()) {
+      masks.always |= bit;
+      return;
+    }
+    for (auto& [predicate, bits] : masks.if_holds) {
+      if (predicate != input.predicate) continue;
+      bits |= bit;
+      return;
+    }
+    masks.if_holds.emplace_back(input.predicate, bit);
+  }
+
+  size_t states_;
+  std::vector<std::vector<OfState>> by_type_;  // by TypeId, then by state
+};
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_MATCH_ACCEPT_MASKS_H_
