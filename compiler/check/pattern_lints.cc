@@ -101,6 +101,34 @@ const Expr* EqualityWithEarlier(const Expr& e) {
   return nullptr;
 }
 
+void ReportNoKey(CheckContext& context, const Expr& equality) {
+  Diagnostic& d =
+      context.Report(DiagnosticCode::kEqualityIsNoKey, ToSpan(equality.origin),
+                     "this equality is no key, so a match of one value discards what was "
+                     "begun for another");
+  d.label = "not in `by`";
+  d.fix = Fix{"name it in `by`, or write `after match no skip`", std::nullopt, ""};
+}
+
+// `where a.x == b.x` of two variables.
+void LintEqualities(CheckContext& context, const CheckedRule& rule) {
+  auto is_key = [&](const Expr& bound) {
+    return std::any_of(bound.fields.begin(), bound.fields.end(), [&](const TypeField& f) {
+      Expr attribute;
+      attribute.field = f.field;
+      return IsKey(attribute, rule.keys);
+    });
+  };
+  for (const CheckedWhere& where : rule.where) {
+    const Expr& e = *where.condition;
+    if (e.op != Op::kEq || where.at_end) continue;
+    const Expr& a = *e.args[0];
+    const Expr& b = *e.args[1];
+    const bool of_two = a.op == Op::kBound && b.op == Op::kBound && a.var != b.var;
+    if (of_two && !is_key(a) && !is_key(b)) ReportNoKey(context, e);
+  }
+}
+
 void LintEqualities(CheckContext& context, const CheckedPattern& p,
                     const std::vector<CheckedKey>& keys) {
   if (p.kind == PatternKind::kBan) return;  // what is banned says nothing of other matches
@@ -108,12 +136,7 @@ void LintEqualities(CheckContext& context, const CheckedPattern& p,
     for (const ExprPtr& c : ConjunctsOf(input.condition)) {
       const Expr* attribute = EqualityWithEarlier(*c);
       if (attribute == nullptr || IsKey(*attribute, keys)) continue;
-      Diagnostic& d =
-          context.Report(DiagnosticCode::kEqualityIsNoKey, ToSpan(c->origin),
-                         "this equality is no key, so a match of one value discards what was "
-                         "begun for another");
-      d.label = "not in `by`";
-      d.fix = Fix{"name it in `by`, or write `after match no skip`", std::nullopt, ""};
+      ReportNoKey(context, *c);
     }
   }
   for (const CheckedPatternPtr& e : p.elements) LintEqualities(context, *e, keys);
@@ -238,10 +261,11 @@ bool IsStrict(const Expr& e) {
          std::all_of(e.args.begin(), e.args.end(), [](const ExprPtr& a) { return IsStrict(*a); });
 }
 
-void CheckWhereCanHold(CheckContext& context, const CheckedRule& rule) {
+// False when it cannot (reported).
+bool CheckWhereCanHold(CheckContext& context, const CheckedRule& rule) {
   Pairs exclusive;
   CollectExclusive(*rule.pattern, exclusive);
-  if (exclusive.empty()) return;
+  if (exclusive.empty()) return true;
   for (const CheckedWhere& where : rule.where) {
     if (!IsStrict(*where.condition)) continue;
     for (VarId a : where.variables) {
@@ -254,10 +278,11 @@ void CheckWhereCanHold(CheckContext& context, const CheckedRule& rule) {
         d.label = "so this is null, and no match is reported";
         d.fix =
             Fix{"write it as a condition inside a branch, or with `is null or`", std::nullopt, ""};
-        return;
+        return false;
       }
     }
   }
+  return true;
 }
 
 }  // namespace
@@ -273,7 +298,7 @@ void LintPatternRule(CheckContext& context, const ast::RuleDecl& decl, const Che
                      rule.policy.kind != SkipPolicy::Kind::kToNextEvent;
   if (skips) LintEqualities(context, *rule.pattern, rule.keys);
   if (decl.until.has_value()) CheckUntilLetsPass(context, rule, decl.until->span);
-  CheckWhereCanHold(context, rule);
+  if (CheckWhereCanHold(context, rule) && skips) LintEqualities(context, rule);
 }
 
 }  // namespace spate

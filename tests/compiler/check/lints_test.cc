@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
         LintCase{"match b: B -> a: A until B within 5m", ""},
         LintCase{"match (a: A | b: B) -> c: C where a.x == b.x within 5m",
                  "E0416 'a.x == b.x' no match binds both `a` and `b`\n"},
-        LintCase{"match (a: A | b: B)+ -> c: C where a.x == b.x within 5m", ""},
+        LintCase{"match (a: A | b: B)+ -> c: C where a.x < b.x within 5m", ""},
         LintCase{"match (a: A | b: B) -> c: C where a.x == b.x or c.x > 1 within 5m", ""},
         LintCase{"match (a: A | b: B) -> c: C where (a.x ?? 1) > (b.x ?? 2) within 5m", ""}));
 
@@ -92,14 +92,19 @@ INSTANTIATE_TEST_SUITE_P(
         LintCase{"match a: A -> b: B[x == a.x] within 5m",
                  "W0006 'x == a.x' this equality is no key, so a match of one value discards what "
                  "was begun for another\n"},
+        LintCase{"match a: A -> b: B where a.x == b.x within 5m",
+                 "W0006 'a.x == b.x' this equality is no key, so a match of one value discards "
+                 "what was begun for another\n"},
+        LintCase{"match a: A -> b: B where a.x == b.x after match no skip within 5m", ""},
+        LintCase{"match a: A -> b: B where a.x == b.y by x within 5m", ""},
         LintCase{"match a: A -> b: A[x == a.n] by a.n = b.x within 5m", ""},
         LintCase{"match a: A -> not B[x == a.x] for 5s", ""},
         LintCase{"match a: A -> b: B[x == a.x] keep latest", ""}));
 
 TEST(LintsTest, UnusedNames) {
   Checked c = CheckText(std::string(kTypes) +
-                           "event V = A[x > 1]\nevent W = V[ok]\nfn f(n: int) = n + 1\n"
-                           "fn g(n: int) = f(n)\nevent U = B[g(x) > 1]\nrule r { match a: W }\n");
+                        "event V = A[x > 1]\nevent W = V[ok]\nfn f(n: int) = n + 1\n"
+                        "fn g(n: int) = f(n)\nevent U = B[g(x) > 1]\nrule r { match a: W }\n");
   EXPECT_EQ(Lines(c), "W0001 'U' the view `U` is not used\n");
   Checked library = CheckText("event E { x: int }\nevent V = E[x > 1]\nconst C = 1\n");
   EXPECT_EQ(Lines(library), "");  // without rules it is for others
@@ -107,8 +112,8 @@ TEST(LintsTest, UnusedNames) {
 
 TEST(LintsTest, ParamsMayMakeAConditionConstant) {
   Checked c = CheckText(std::string(kTypes) +
-                           "param STRICT = false\nrule r { match a: A[STRICT or x > 1] }\n"
-                           "rule s { match a: A[not STRICT] }\n");
+                        "param STRICT = false\nrule r { match a: A[STRICT or x > 1] }\n"
+                        "rule s { match a: A[not STRICT] }\n");
   EXPECT_EQ(Lines(c), "");
 }
 
