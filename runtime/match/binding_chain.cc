@@ -88,10 +88,7 @@ ChainId BindingChain::Keep(ChainId old_id) {
   return forwarded_[old_id];
 }
 
-void BindingChain::EndCompaction() {
-  old_.clear();
-  forwarded_.clear();
-}
+void BindingChain::EndCompaction() { old_.clear(); }
 
 void BindingChain::MarkEvents(EventStore* store) const {
   for (size_t i = 1; i < nodes_.size(); ++i) store->Mark(nodes_[i].event);

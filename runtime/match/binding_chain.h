@@ -57,6 +57,10 @@ class BindingChain {
   void BeginCompaction();
   ChainId Keep(ChainId old_id);
   void EndCompaction();
+  // Until the next compaction: where a node went; kNoChain: it was not kept.
+  ChainId Forwarded(ChainId old_id) const {
+    return old_id < forwarded_.size() ? forwarded_[old_id] : kNoChain;
+  }
   void MarkEvents(EventStore* store) const;
   void ForwardEvents(const EventStore& store);
 

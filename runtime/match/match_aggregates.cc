@@ -17,51 +17,30 @@ absl::StatusOr<std::optional<Program>> CompileOrNone(const ExprPtr& e) {
   return std::optional<Program>(*std::move(program));
 }
 
-Value Extreme(Op better, absl::Span<const Value> values) {
+Value Extreme(AggregateKind kind, absl::Span<const Value> values) {
   Value best;
   for (const Value& v : values) {
-    if (v.is_null()) continue;
-    // A float that is not a number gives way to any other.
-    const bool replaces = best.is_null() || CompareValues(better, v, best).is_true() ||
-                          (best.kind == Kind::kFloat && best.f != best.f);
-    if (replaces) best = v;
+    if (!v.is_null()) best = BetterOf(kind, best, v);
   }
   return best;
 }
 
-// Sum or average; null over nothing, or when 64 bits do not hold an integer sum.
-Value SumOrAverage(const Aggregate& a, absl::Span<const Value> values, EvalIssues* issues) {
-  WideSum whole;
-  double floating = 0;
-  int64_t n = 0;
-  Kind kind = Kind::kNull;
+SumParts PartsOf(absl::Span<const Value> values) {
+  SumParts parts;
   for (const Value& v : values) {
     if (v.is_null()) continue;
-    kind = v.kind;
-    ++n;
-    if (kind == Kind::kFloat) {
-      floating += v.f;
+    parts.kind = v.kind;
+    ++parts.count;
+    if (v.kind == Kind::kFloat) {
+      parts.floating += v.f;
     } else {
-      whole.Add(v.i);
+      parts.whole.Add(v.i);
     }
   }
-  if (n == 0) return Value::Null();
-  if (a.kind == AggregateKind::kAvg) {
-    const double sum = kind == Kind::kFloat ? floating : whole.ToDouble();
-    const double mean = sum / static_cast<double>(n);
-    if (a.type.kind == Kind::kFloat) return Value::Float(mean);
-    return Value::Integral(static_cast<int64_t>(mean), a.type.kind);
-  }
-  if (kind == Kind::kFloat) return Value::Float(floating);
-  if (!whole.Fits()) {
-    issues->Add(a.origin, EvalFault::kOverflow);
-    return Value::Null();
-  }
-  return Value::Integral(*whole.Narrow(), kind);
+  return parts;
 }
 
-// The sample's variance or standard deviation.
-Value Spread(AggregateKind kind, absl::Span<const Value> values) {
+Moments MomentsOf(absl::Span<const Value> values) {
   Moments moments;
   for (const Value& v : values) {
     if (v.is_null()) continue;
@@ -69,9 +48,7 @@ Value Spread(AggregateKind kind, absl::Span<const Value> values) {
     moments = Moments::Combine(moments, Moments::Of(is_float ? static_cast<long double>(v.f)
                                                              : static_cast<long double>(v.i)));
   }
-  const std::optional<double> result =
-      kind == AggregateKind::kVariance ? moments.Variance() : moments.Deviation();
-  return result.has_value() ? Value::Float(*result) : Value::Null();
+  return moments;
 }
 
 Value Collected(absl::Span<const Value> values, Arena* arena) {
@@ -93,11 +70,10 @@ Value Combine(const Aggregate& a, absl::Span<const Value> values, Arena* arena,
     }
     case AggregateKind::kSum:
     case AggregateKind::kAvg:
-      return SumOrAverage(a, values, issues);
+      return SumOrAverage(a, PartsOf(values), issues);
     case AggregateKind::kMin:
-      return Extreme(Op::kLt, values);
     case AggregateKind::kMax:
-      return Extreme(Op::kGt, values);
+      return Extreme(a.kind, values);
     case AggregateKind::kFirst:
       return values.empty() ? Value::Null() : values.front();
     case AggregateKind::kLast:
@@ -106,13 +82,43 @@ Value Combine(const Aggregate& a, absl::Span<const Value> values, Arena* arena,
       return Collected(values, arena);
     case AggregateKind::kVariance:
     case AggregateKind::kStddev:
-      return Spread(a.kind, values);
+      return SpreadOf(a.kind, MomentsOf(values));
     default:
       return TallyOf(a.kind, a.parameter, values, arena);
   }
 }
 
 }  // namespace
+
+Value BetterOf(AggregateKind kind, const Value& best, const Value& value) {
+  if (best.is_null()) return value;
+  // A float that is not a number gives way to any other.
+  if (best.kind == Kind::kFloat && best.f != best.f) return value;
+  const Op better = kind == AggregateKind::kMin ? Op::kLt : Op::kGt;
+  return CompareValues(better, value, best).is_true() ? value : best;
+}
+
+Value SumOrAverage(const Aggregate& a, const SumParts& parts, EvalIssues* issues) {
+  if (parts.count == 0) return Value::Null();
+  if (a.kind == AggregateKind::kAvg) {
+    const double sum = parts.kind == Kind::kFloat ? parts.floating : parts.whole.ToDouble();
+    const double mean = sum / static_cast<double>(parts.count);
+    if (a.type.kind == Kind::kFloat) return Value::Float(mean);
+    return Value::Integral(static_cast<int64_t>(mean), a.type.kind);
+  }
+  if (parts.kind == Kind::kFloat) return Value::Float(parts.floating);
+  if (!parts.whole.Fits()) {
+    issues->Add(a.origin, EvalFault::kOverflow);
+    return Value::Null();
+  }
+  return Value::Integral(*parts.whole.Narrow(), parts.kind);
+}
+
+Value SpreadOf(AggregateKind kind, const Moments& moments) {
+  const std::optional<double> result =
+      kind == AggregateKind::kVariance ? moments.Variance() : moments.Deviation();
+  return result.has_value() ? Value::Float(*result) : Value::Null();
+}
 
 absl::StatusOr<std::unique_ptr<MatchAggregates>> MatchAggregates::Create(
     const std::vector<Aggregate>& aggregates, const PatternPlan& pattern, EvalIssues* issues) {
@@ -139,29 +145,34 @@ const Value* MatchAggregates::FieldsOf(EventRef event, const EventStore& store, 
   return fields;
 }
 
-// The aggregate's argument over each of its events, in order. Counting events counts `true`s.
+// The argument of an aggregate over one event; nullopt: the event is not of it, or its `where` does
+// not hold. Counting events counts `true`s.
+std::optional<Value> MatchAggregates::ArgumentOf(const Compiled& c, const Binding& b,
+                                                 const EventStore& store, Arena* arena) {
+  if (c.aggregate->var.valid() && !pattern_.Names(b.var, c.aggregate->var)) return std::nullopt;
+  const TypeId type = store.TypeOf(b.event).id;
+  const Input* input = nullptr;
+  for (const Input& in : c.inputs) {
+    if (in.type == type) input = &in;
+  }
+  if (input == nullptr || (!input->value.has_value() && !input->where.has_value())) {
+    return Value::Bool(true);
+  }
+  EvalContext context;
+  context.fields = FieldsOf(b.event, store, arena);
+  context.time = store.TimeOf(b.event);
+  context.scratch = arena;
+  context.issues = issues_;
+  if (input->where.has_value() && !input->where->Holds(context)) return std::nullopt;
+  return input->value.has_value() ? input->value->Eval(context) : Value::Bool(true);
+}
+
 void MatchAggregates::Collect(const Compiled& c, absl::Span<const Binding> bindings,
                               const EventStore& store, Arena* arena) {
   collected_.clear();
   for (const Binding& b : bindings) {
-    if (c.aggregate->var.valid() && !pattern_.Names(b.var, c.aggregate->var)) continue;
-    const TypeId type = store.TypeOf(b.event).id;
-    const Input* input = nullptr;
-    for (const Input& in : c.inputs) {
-      if (in.type == type) input = &in;
-    }
-    if (input == nullptr || (!input->value.has_value() && !input->where.has_value())) {
-      collected_.push_back(Value::Bool(true));
-      continue;
-    }
-    EvalContext context;
-    context.fields = FieldsOf(b.event, store, arena);
-    context.time = store.TimeOf(b.event);
-    context.scratch = arena;
-    context.issues = issues_;
-    if (input->where.has_value() && !input->where->Holds(context)) continue;
-    collected_.push_back(input->value.has_value() ? input->value->Eval(context)
-                                                  : Value::Bool(true));
+    const std::optional<Value> value = ArgumentOf(c, b, store, arena);
+    if (value.has_value()) collected_.push_back(*value);
   }
 }
 

@@ -6,6 +6,7 @@
 #define SPATE_RUNTIME_MATCH_MATCH_AGGREGATES_H_
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,8 +14,26 @@
 #include "runtime/expr/program.h"
 #include "runtime/match/machine.h"
 #include "runtime/model/expr.h"
+#include "windows/aggregates.h"
 
 namespace spate {
+
+// The better of two values for min or max; `best` is null at first.
+Value BetterOf(AggregateKind kind, const Value& best, const Value& value);
+
+// What a sum or an average is made of.
+struct SumParts {
+  int64_t count = 0;
+  WideSum whole;
+  double floating = 0;
+  Kind kind = Kind::kNull;  // of the values
+};
+
+// Null over nothing, or when 64 bits do not hold an integer sum.
+Value SumOrAverage(const Aggregate& a, const SumParts& parts, EvalIssues* issues);
+
+// The sample's variance or standard deviation.
+Value SpreadOf(AggregateKind kind, const Moments& moments);
 
 class MatchAggregates {
  public:
@@ -27,6 +46,11 @@ class MatchAggregates {
   void Evaluate(absl::Span<const Binding> bindings, uint64_t match_count, const EventStore& store,
                 Arena* arena, std::vector<Value>* out);
 
+  // The argument of aggregate number `i` over one event; null when it has none there.
+  Value Argument(size_t i, const Binding& binding, const EventStore& store, Arena* arena) {
+    return ArgumentOf(compiled_[i], binding, store, arena).value_or(Value::Null());
+  }
+
  private:
   struct Input {
     TypeId type;
@@ -37,6 +61,8 @@ class MatchAggregates {
     const Aggregate* aggregate;
     std::vector<Input> inputs;
   };
+  std::optional<Value> ArgumentOf(const Compiled& c, const Binding& b, const EventStore& store,
+                                  Arena* arena);
   explicit MatchAggregates(const PatternPlan& pattern) : pattern_(pattern) {}
   void Collect(const Compiled& c, absl::Span<const Binding> bindings, const EventStore& store,
                Arena* arena);

@@ -47,7 +47,11 @@ absl::StatusOr<std::unique_ptr<PatternSteps>> PatternSteps::Create(const Plan& p
     if (!accept.ok()) return accept.status();
     steps->accept_ = *std::move(accept);
   }
-  if (absl::Status s = steps->AddAggregates(rule); !s.ok()) return s;
+  if (pattern.running_aggregates.empty()) return steps;
+  absl::StatusOr<std::unique_ptr<RunningAggregates>> running =
+      RunningAggregates::Create(rule, issues);
+  if (!running.ok()) return running.status();
+  steps->running_ = *std::move(running);
   return steps;
 }
 
@@ -72,17 +76,6 @@ absl::Status PatternSteps::AddSteps(const Plan& plan) {
   return absl::OkStatus();
 }
 
-absl::Status PatternSteps::AddAggregates(const RulePlan& rule) {
-  if (pattern_->running_aggregates.empty()) return absl::OkStatus();
-  for (uint32_t i : pattern_->running_aggregates) running_list_.push_back(rule.aggregates[i]);
-  absl::StatusOr<std::unique_ptr<MatchAggregates>> running =
-      MatchAggregates::Create(running_list_, *pattern_, issues_);
-  if (!running.ok()) return running.status();
-  running_ = *std::move(running);
-  aggregates_.resize(rule.aggregates.size());
-  return absl::OkStatus();
-}
-
 bool PatternSteps::SetEvent(const Arrival& event) {
   for (uint32_t s : set_) local_[s] = kNo;
   set_.clear();
@@ -99,44 +92,30 @@ bool PatternSteps::SetEvent(const Arrival& event) {
 }
 
 EvalContext PatternSteps::Context(const Condition& condition, const BindingChain& chain, ChainId id,
-                                  const EventStore& store, absl::Span<const Value> keys) {
+                                  Binding current, const EventStore& store,
+                                  absl::Span<const Value> keys) {
+  EvalContext context;
+  scratch_.Reset();
+  if (condition.reads_aggregates) {
+    context.aggregates = running_->Evaluate(chain, id, current, store, &scratch_).data();
+  }
   bound_.clear();
   for (const BoundRef& ref : condition.program.bound_refs()) {
     bound_.push_back(BoundInChain(ref, *pattern_, chain, id, store, &scratch_));
   }
-  EvalContext context;
   context.bound = bound_.data();
-  context.aggregates = aggregates_.data();
   context.keys = keys.data();
   context.scratch = &scratch_;
   context.issues = issues_;
   return context;
 }
 
-// The aggregates that conditions read, over the events of a chain and one more.
-void PatternSteps::RunAggregates(const BindingChain& chain, ChainId id, Binding current,
-                                 const EventStore& store) {
-  bindings_.clear();
-  if (current.event != kNoEvent) bindings_.push_back(current);
-  for (ChainId i = id; i != kNoChain; i = chain[i].parent) {
-    bindings_.push_back({BindingChain::VarOf(chain[i]), chain[i].event});
-  }
-  std::reverse(bindings_.begin(), bindings_.end());
-  running_->Evaluate(bindings_, /*match_count=*/1, store, &scratch_, &running_values_);
-  for (size_t i = 0; i < running_values_.size(); ++i) {
-    aggregates_[pattern_->running_aggregates[i]] = running_values_[i];
-  }
-}
-
 bool PatternSteps::Residual(uint32_t step, const Arrival& event, EventRef stored,
                             const BindingChain& chain, ChainId before, const EventStore& store,
                             absl::Span<const Value> keys, absl::Span<const EventRef> history) {
   const Condition& condition = residuals_[static_cast<size_t>(local_[step])];
-  scratch_.Reset();
-  if (condition.reads_aggregates) {
-    RunAggregates(chain, before, {pattern_->steps[step].var, stored}, store);
-  }
-  EvalContext context = Context(condition, chain, before, store, keys);
+  EvalContext context =
+      Context(condition, chain, before, {pattern_->steps[step].var, stored}, store, keys);
   prev_.clear();
   for (const PrevRef& ref : condition.program.prev_refs()) {
     prev_.push_back(ref.offset <= history.size()
@@ -154,17 +133,13 @@ bool PatternSteps::Residual(uint32_t step, const Arrival& event, EventRef stored
 Value PatternSteps::Limit(uint32_t ban, const BindingChain& chain, ChainId match,
                           const EventStore& store, absl::Span<const Value> keys) {
   const Condition& limit = *limits_[ban];
-  scratch_.Reset();
-  if (limit.reads_aggregates) RunAggregates(chain, match, {VarId(), kNoEvent}, store);
-  return limit.program.Eval(Context(limit, chain, match, store, keys));
+  return limit.program.Eval(Context(limit, chain, match, {VarId(), kNoEvent}, store, keys));
 }
 
 bool PatternSteps::Accepts(const BindingChain& chain, ChainId match, const EventStore& store,
                            absl::Span<const Value> keys) {
   if (!accept_.has_value()) return true;
-  scratch_.Reset();
-  if (accept_->reads_aggregates) RunAggregates(chain, match, {VarId(), kNoEvent}, store);
-  return accept_->program.Holds(Context(*accept_, chain, match, store, keys));
+  return accept_->program.Holds(Context(*accept_, chain, match, {VarId(), kNoEvent}, store, keys));
 }
 
 }  // namespace spate

@@ -18,7 +18,7 @@
 #include "runtime/expr/program.h"
 #include "runtime/match/binding_chain.h"
 #include "runtime/match/machine.h"
-#include "runtime/match/match_aggregates.h"
+#include "runtime/match/running_aggregates.h"
 #include "runtime/model/plan.h"
 #include "runtime/store/event_store.h"
 
@@ -58,6 +58,15 @@ class PatternSteps {
   Value Limit(uint32_t ban, const BindingChain& chain, ChainId match, const EventStore& store,
               absl::Span<const Value> keys);
 
+  // To be told of each new node of the chain, and of its compaction: aggregates that conditions
+  // read are kept beside it.
+  void Extended(const BindingChain& chain, ChainId id, const EventStore& store) {
+    if (running_ != nullptr) running_->Extend(chain, id, store);
+  }
+  void Compacted(const BindingChain& chain) {
+    if (running_ != nullptr) running_->Forward(chain);
+  }
+
   // Whether the event is what the rule's `until` names, or ends its window.
   bool IsUntil(const Arrival& event) const { return AnyOf(pattern_->until, event); }
   bool IsEnding(const Arrival& event) const { return AnyOf(pattern_->ending, event); }
@@ -81,26 +90,22 @@ class PatternSteps {
 
   static absl::StatusOr<Condition> CompileCondition(const Expr& e);
   absl::Status AddSteps(const Plan& plan);
-  absl::Status AddAggregates(const RulePlan& rule);
   bool AnyOf(const std::vector<StepInput>& inputs, const Arrival& event) const {
     for (const StepInput& in : inputs) {
       if (in.type == event.type() && event.bits->Test(in.predicate, event.row)) return true;
     }
     return false;
   }
-  // What the condition reads of the chain.
+  // What the condition reads of the chain, and in aggregates of an event behind it (or kNoEvent).
   EvalContext Context(const Condition& condition, const BindingChain& chain, ChainId id,
-                      const EventStore& store, absl::Span<const Value> keys);
-  void RunAggregates(const BindingChain& chain, ChainId id, Binding current,
-                     const EventStore& store);
+                      Binding current, const EventStore& store, absl::Span<const Value> keys);
 
   const PatternPlan* pattern_;
   std::vector<std::vector<Entry>> by_type_;  // by TypeId
   std::vector<Condition> residuals_;
   std::optional<Condition> accept_;
   std::vector<std::optional<Condition>> limits_;  // by ban
-  std::vector<Aggregate> running_list_;           // those that conditions read
-  std::unique_ptr<MatchAggregates> running_;      // null: none
+  std::unique_ptr<RunningAggregates> running_;    // null: conditions read none
   std::vector<int32_t> local_;                    // by step: kNo, -1 or its residual
   std::vector<uint32_t> set_;                     // steps that are not kNo
   uint32_t history_ = 0;
@@ -108,9 +113,6 @@ class PatternSteps {
   Arena scratch_;
   std::vector<Value> bound_;
   std::vector<Value> prev_;
-  std::vector<Value> aggregates_;  // by number in the rule; those of running_list_ are set
-  std::vector<Value> running_values_;
-  std::vector<Binding> bindings_;
 };
 
 }  // namespace spate

@@ -162,6 +162,7 @@ ThreadMatcher::Taken ThreadMatcher::Take(const Thread& parent, const Mark* marks
   child.mask = MaskOf(child);
   child.chain = chain_.Extend(parent.chain, StoredEvent(m), m->sequence, transition,
                               pattern_.steps[t.step].var);
+  steps_.Extended(chain_, child.chain, store_);
   child.last_time = m->time;
   child.last_index = m->index;
   const bool is_match =

@@ -45,6 +45,7 @@ void ThreadMatcher::Compact() {
     for (EventRef e : p.history) store_.Mark(e);
   }
   chain_.EndCompaction();
+  steps_.Compacted(chain_);
   chain_.MarkEvents(&store_);
   store_.Compact();
   chain_.ForwardEvents(store_);
