@@ -125,7 +125,7 @@ struct CheckContext {
   ScopedNames<ViewInfo> views;
   ScopedNames<TableInfo> tables;
   std::vector<TablePlan> table_plans;  // in the order of the files
-  int inlined_calls = 0;     // of fns, all together
+  int inlined_calls = 0;               // of fns, all together
 
   // The rule that is being checked is refused already: say nothing more of what is not supported.
   bool is_refused = false;

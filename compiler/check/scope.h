@@ -47,7 +47,7 @@ struct Local {
 struct RuleNames {
   bool is_from = false;
   WindowSpec window;
-  bool may_be_empty = false;  // a window from which all events may leave before it is judged
+  bool may_be_empty = false;        // a window from which all events may leave before it is judged
   std::vector<TypeId> input_types;  // of a pattern rule, for prev(x)
   std::vector<CheckedVariable> variables;
   std::vector<Span> variable_spans;

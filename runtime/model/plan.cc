@@ -53,15 +53,38 @@ absl::string_view PolicyText(SkipPolicy::Kind k) {
   return "";
 }
 
+// The variables that name an event bound as `var`: one, or those that a step in named groups has.
+std::string NamesOf(const PatternPlan& p, VarId var) {
+  if (var.index() < p.variables.size()) return p.variables[var.index()].name;
+  std::string names;
+  for (VarId name : p.shared_names[var.index() - p.variables.size()]) {
+    absl::StrAppend(&names, names.empty() ? "" : "+", p.variables[name.index()].name);
+  }
+  return names;
+}
+
 void DumpStep(const Plan& plan, const PatternPlan& p, size_t index, std::string* out) {
   const StepPlan& s = p.steps[index];
   absl::StrAppend(out, "  step ", index);
-  if (s.var.valid()) absl::StrAppend(out, " ", p.variables[s.var.index()].name, ":");
+  if (s.var.valid()) absl::StrAppend(out, " ", NamesOf(p, s.var), ":");
   for (const StepInput& in : s.inputs) {
     absl::StrAppend(out, " ", plan.types[in.type.index()].name);
     if (in.predicate.valid()) absl::StrAppend(out, "[p", in.predicate.value, "]");
     if (in.residual != nullptr) absl::StrAppend(out, "[+]");
   }
+  absl::StrAppend(out, "\n");
+}
+
+// `not 0` for a ban until the move is taken, `not 0!` for one on the very next event.
+void DumpGuards(const std::vector<Guard>& guards, std::string* out) {
+  for (const Guard& g : guards) absl::StrAppend(out, " not ", g.ban, g.next_only ? "!" : "");
+}
+
+void DumpBan(const BanPlan& b, size_t index, std::string* out) {
+  static constexpr const char* kLimits[] = {"", " for", " before", " ever"};
+  absl::StrAppend(out, "  ban ", index, " step ", b.step, kLimits[static_cast<size_t>(b.limit)]);
+  if (b.at_start) absl::StrAppend(out, " looks back");
+  if (b.group.valid()) absl::StrAppend(out, " in group ", b.group.value);
   absl::StrAppend(out, "\n");
 }
 
@@ -76,18 +99,18 @@ void DumpState(const State& s, size_t index, std::string* out) {
     if (t.closes != 0) absl::StrAppend(out, " closes ", absl::Hex(t.closes));
     for (GroupId g : t.enters) absl::StrAppend(out, " enters ", g.value);
     for (GroupId g : t.inside) absl::StrAppend(out, " inside ", g.value);
+    DumpGuards(t.guards, out);
+    if (t.permutation != kNoPermutation) {
+      absl::StrAppend(out, t.begins ? " begins &" : " &", t.permutation, ".", t.element,
+                      " last => ", t.exit.value);
+    }
     absl::StrAppend(out, "\n");
   }
-}
-
-void DumpPattern(const Plan& plan, const PatternPlan& p, std::string* out) {
-  absl::StrAppend(out, "  within ", BoundText(p.within), ", ", PolicyText(p.policy.kind),
-                  p.report_each ? ", report each" : "", p.can_pend ? ", pending" : "", "\n");
-  for (size_t g = 0; g < p.groups.size(); ++g) {
-    absl::StrAppend(out, "  group ", g, " within ", BoundText(p.groups[g].bound), "\n");
+  for (const Wait& w : s.waits) {
+    absl::StrAppend(out, "    waits for ban ", w.ban);
+    DumpGuards(w.guards, out);
+    absl::StrAppend(out, "\n");
   }
-  for (size_t i = 0; i < p.steps.size(); ++i) DumpStep(plan, p, i, out);
-  for (size_t i = 0; i < p.states.size(); ++i) DumpState(p.states[i], i, out);
 }
 
 std::string PeriodText(const Period& p) {
@@ -108,6 +131,31 @@ std::string WindowText(const WindowSpec& w) {
   if (w.offset.duration != 0) absl::StrAppend(&out, " offset ", PeriodText(w.offset));
   if (!w.zone.empty()) absl::StrAppend(&out, " zone ", w.zone);
   return out;
+}
+
+// The clauses that bound a pattern and say what becomes of its matches.
+void DumpClauses(const PatternPlan& p, std::string* out) {
+  static constexpr const char* kKeep[] = {"", ", keep latest", ", keep first"};
+  absl::StrAppend(out, "  within ", BoundText(p.within));
+  if (p.gap >= 0) absl::StrAppend(out, ", gap ", FormatDuration(p.gap));
+  if (p.window.kind != WindowSpec::Kind::kNone) {
+    absl::StrAppend(out, ", window ", WindowText(p.window));
+  }
+  absl::StrAppend(out, ", ", PolicyText(p.policy.kind), kKeep[static_cast<size_t>(p.keep)],
+                  p.report_each ? ", report each" : "", p.can_pend ? ", pending" : "",
+                  p.until.empty() ? "" : ", until", "\n");
+}
+
+void DumpPattern(const Plan& plan, const PatternPlan& p, std::string* out) {
+  DumpClauses(p, out);
+  for (size_t g = 0; g < p.groups.size(); ++g) {
+    absl::StrAppend(out, "  group ", g, " within ", BoundText(p.groups[g].bound));
+    if (p.groups[g].gap >= 0) absl::StrAppend(out, " gap ", FormatDuration(p.groups[g].gap));
+    absl::StrAppend(out, "\n");
+  }
+  for (size_t i = 0; i < p.steps.size(); ++i) DumpStep(plan, p, i, out);
+  for (size_t i = 0; i < p.bans.size(); ++i) DumpBan(p.bans[i], i, out);
+  for (size_t i = 0; i < p.states.size(); ++i) DumpState(p.states[i], i, out);
 }
 
 }  // namespace
