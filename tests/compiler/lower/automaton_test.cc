@@ -104,6 +104,59 @@ TEST(AutomatonTest, BoundedGroupsBeginAndBind) {
             "state 5 accepting\n");
 }
 
+TEST(AutomatonTest, ABanGuardsTheWayToTheNextStep) {
+  EXPECT_EQ(States("A -> not B -> C"),
+            "state 0\n-> step 0 => 1\n"
+            "state 1\n-> step 1 => 2 not 0\n"
+            "state 2 accepting\n");
+  EXPECT_EQ(States("A, not B -> C"),
+            "state 0\n-> step 0 => 1\n"
+            "state 1\n-> step 1 => 2 not 0!\n"
+            "state 2 accepting\n");
+}
+
+TEST(AutomatonTest, ABanInFrontOfALoopGuardsTheWayInAndOnlyWhatMayFollowInstead) {
+  EXPECT_EQ(States("A -> not B -> C? -> A"),
+            "state 0\n-> step 0 => 1\n"
+            "state 1\n-> step 1 => 2 closes 2 not 0\n-> step 2 => 3 not 0\n"
+            "state 2\n-> step 2 => 3\n"
+            "state 3 accepting\n");
+}
+
+TEST(AutomatonTest, ABanAtTheEndIsWaitedFor) {
+  EXPECT_EQ(States("A+ -> not B for 5s"),
+            "state 0\n-> step 0 => 1\n"
+            "state 1\n-> step 0 => 1 closes 2\nwaits for ban 0\n");
+  // In front of something optional it is no ban at the end.
+  EXPECT_EQ(States("A -> not B -> C?"),
+            "state 0\n-> step 0 => 1\n"
+            "state 1 accepting\n-> step 1 => 2 greedy not 0\n"
+            "state 2 accepting\n");
+}
+
+TEST(AutomatonTest, ABanInARoundGuardsTheLaterRounds) {
+  EXPECT_EQ(States("(not B -> A){2}"),
+            "state 0\n-> step 0 => 1\n"
+            "state 1\n-> step 0 => 2 not 0\n"
+            "state 2 accepting\n");
+  // What comes back to the beginning is another state than the start.
+  EXPECT_EQ(States("A* -> not B -> C"),
+            "state 0\n-> step 0 => 1\n-> step 1 => 2\n"
+            "state 1\n-> step 0 => 1 closes 2\n-> step 1 => 2 not 0\n"
+            "state 2 accepting\n");
+}
+
+TEST(AutomatonTest, APermutationHasOneStateForAllThatRemains) {
+  EXPECT_EQ(States("A & B{2} & C"),
+            "state 0\n-> step 0 => 1 closes 6 begins &0.0 last => 2\n"
+            "-> step 1 => 1 closes 5 begins &0.1 last => 2\n"
+            "-> step 2 => 1 closes 3 begins &0.2 last => 2\n"
+            "state 1\n-> step 0 => 1 closes 6 &0.0 last => 2\n"
+            "-> step 1 => 1 closes 5 &0.1 last => 2\n"
+            "-> step 2 => 1 closes 3 &0.2 last => 2\n"
+            "state 2 accepting\n");
+}
+
 TEST(AutomatonTest, EqualFuturesAreOneState) {
   EXPECT_EQ(States("(a: A | a: A[x > 1]) -> B"),
             "state 0\n-> step 0 => 1\n-> step 1 => 1\n"
