@@ -10,71 +10,13 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "cli/exit_code.h"
+#include "cli/help_texts.h"
 #include "compiler/source/diagnostic.h"
 
 namespace spate::cli {
 namespace {
 
 constexpr char kVersion[] = "spate " SPATE_VERSION;
-
-constexpr char kRunExamples[] = R"(
-An argument that ends in .spate is rules, every other one is events; with no
-events, and for `-`, standard input is read. Inputs are JSON Lines, CSV or TSV,
-plain, gzip or zstd, told by content; several are merged by time. Tables are
-read the same way.
-
-Derived events go to standard output, one JSON object a line (or CSV); words go
-to standard error.
-
-Examples:
-  spate run brute_force.spate logins.csv
-  zcat auth.json.gz | spate run brute_force.spate -
-  spate run rules/*.spate --events Login=a.csv --events Payment=b.tsv --lateness 5s
-  spate run r.spate events.jsonl --param min_tries=3 --with id,matched --rejects bad.jsonl
-  spate run watch.spate tx.jsonl --table Watchlist=watchlist.csv --format csv
-
-Exit codes: 0 ok (also when the reader of the output goes away), 2 usage or
-compile error, 3 bad input or more rejects than --max-rejects, 4 the run could
-not go on.
-)";
-
-constexpr char kCheckExamples[] = R"(
-Examples:
-  spate check rules/*.spate
-  spate check brute_force.spate --format json
-  spate check rules/*.spate --deny-warnings
-
-Exit codes: 0 ok (warnings too), 1 warnings with --deny-warnings, 2 errors.
-)";
-
-constexpr char kExplainExamples[] = R"(
-With a code: what a message of `check` means and what to do. With rules: for each
-rule what holds though it is not written there, the state it needs, and the
-steps by which it runs.
-
-Examples:
-  spate explain E0401
-  spate explain brute_force.spate
-  spate explain --functions
-  spate explain --functions substr split
-
-Exit codes: 0 ok, 2 no such code or function, or errors in the rules.
-)";
-
-constexpr char kCompletionsExamples[] = R"(
-Examples:
-  source <(spate completions bash)
-  spate completions zsh > ~/.zfunc/_spate
-  spate completions fish > ~/.config/fish/completions/spate.fish
-)";
-
-constexpr char kMainExamples[] = R"(
-Examples:
-  spate check brute_force.spate
-  spate run brute_force.spate logins.csv
-  spate explain brute_force.spate
-  spate run --help
-)";
 
 // A usage error in words; thrown through CLI11 and caught in ParseArgs.
 class UsageError : public CLI::ParseError {
@@ -306,6 +248,14 @@ CLI::App* AddExplain(CLI::App* app, RawExplain* raw, ExplainArgs* args) {
   return explain;
 }
 
+CLI::App* AddFmt(CLI::App* app, FmtArgs* args) {
+  CLI::App* fmt = app->add_subcommand("fmt", "bring rule files into the usual layout");
+  fmt->footer(kFmtExamples);
+  fmt->add_option("RULES", args->files, "rule files (*.spate), `-` is stdin")->type_name("");
+  fmt->add_flag("--check", args->check, "change nothing; say which files would change");
+  return fmt;
+}
+
 CLI::App* AddCompletions(CLI::App* app, std::string* shell) {
   CLI::App* completions = app->add_subcommand("completions", "print a shell's completion script");
   completions->footer(kCompletionsExamples);
@@ -402,7 +352,7 @@ int FailParse(const CLI::App& verb, const CLI::ParseError& error) {
 
 // The word where a verb is expected is none of the verbs.
 std::optional<int> FailUnknownVerb(int argc, const char* const* argv) {
-  const std::vector<std::string> verbs = {"run", "check", "explain", "completions"};
+  const std::vector<std::string> verbs = {"run", "check", "explain", "fmt", "completions"};
   if (argc < 2 || argv[1][0] == '-') return std::nullopt;
   const std::string word = argv[1];
   if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return std::nullopt;
@@ -415,7 +365,7 @@ std::optional<int> FailUnknownVerb(int argc, const char* const* argv) {
 
 }  // namespace
 
-std::variant<int, RunArgs, CheckArgs, ExplainArgs, CompletionsArgs> ParseArgs(
+std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, CompletionsArgs> ParseArgs(
     int argc, const char* const* argv) {
   if (const std::optional<int> code = FailUnknownVerb(argc, argv); code.has_value()) return *code;
   CLI::App app{"Spate finds patterns in streams of events.", "spate"};
@@ -432,9 +382,11 @@ std::variant<int, RunArgs, CheckArgs, ExplainArgs, CompletionsArgs> ParseArgs(
   CLI::App* run = AddRun(&app, &raw_run, &run_args);
   CLI::App* check = AddCheck(&app, &raw_check, &check_args);
   CLI::App* explain = AddExplain(&app, &raw_explain, &explain_args);
+  FmtArgs fmt_args;
+  CLI::App* fmt = AddFmt(&app, &fmt_args);
   CLI::App* completions = AddCompletions(&app, &shell);
   const auto active = [&]() -> const CLI::App& {
-    for (const CLI::App* verb : {run, check, explain, completions}) {
+    for (const CLI::App* verb : {run, check, explain, fmt, completions}) {
       if (*verb) return *verb;
     }
     return app;
@@ -455,6 +407,10 @@ std::variant<int, RunArgs, CheckArgs, ExplainArgs, CompletionsArgs> ParseArgs(
     if (*explain) {
       FinishExplain(raw_explain, &explain_args);
       return explain_args;
+    }
+    if (*fmt) {
+      if (fmt_args.files.empty()) throw UsageError("no rule files are named");
+      return fmt_args;
     }
     if (*completions) return CompletionsArgs{ReadShell(shell), DescribeVerbs(app)};
     std::fputs(app.help().c_str(), stderr);

@@ -69,6 +69,11 @@ struct ExplainArgs {
   ColorMode color = ColorMode::kAuto;
 };
 
+struct FmtArgs {
+  std::vector<std::string> files;  // `-`: standard input, to standard output
+  bool check = false;              // change nothing, say which files would change
+};
+
 enum class Shell { kBash, kZsh, kFish };
 
 struct CompletionsArgs {
@@ -77,7 +82,7 @@ struct CompletionsArgs {
 };
 
 // An exit code when there is nothing to do (help was asked for, or the line is wrong).
-std::variant<int, RunArgs, CheckArgs, ExplainArgs, CompletionsArgs> ParseArgs(
+std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, CompletionsArgs> ParseArgs(
     int argc, const char* const* argv);
 
 }  // namespace spate::cli

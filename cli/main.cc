@@ -9,6 +9,7 @@
 #include "cli/check.h"
 #include "cli/exit_code.h"
 #include "cli/explain.h"
+#include "cli/fmt.h"
 #include "cli/run.h"
 #include "runtime/base/overload.h"
 
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
                         [](const spate::cli::RunArgs& a) { return spate::cli::Run(a); },
                         [](const spate::cli::CheckArgs& a) { return spate::cli::Check(a); },
                         [](const spate::cli::ExplainArgs& a) { return spate::cli::Explain(a); },
+                        [](const spate::cli::FmtArgs& a) { return spate::cli::Fmt(a); },
                         [](const spate::cli::CompletionsArgs& a) { return PrintCompletions(a); }},
         spate::cli::ParseArgs(argc, argv));
   } catch (const std::exception& e) {  // out of memory, and what should not be
