@@ -266,11 +266,16 @@ void ThreadMatcher::FinishPartition(uint32_t slot, FinishMode mode, Time clock, 
            nullptr, kNoEvent,          sink};
   LoadThreads(p);
   completed_.clear();
+  // A pending match has no deadline when a thread that grew out of it has none.
+  std::vector<bool> ends(p.pending.size(), mode == FinishMode::kReport);
   for (size_t i = 0; i < next_.size(); ++i) {
     const Mark* marks = next_marks_.data() + i * mark_count_;
     const bool for_ever =
         FirstWait(next_[i], marks, p).none && LastTransition(next_[i], marks, p).none;
-    if (mode == FinishMode::kReport || for_ever) EndThread(&next_[i], &m);
+    if (next_[i].pending != kNoPending && for_ever) ends[next_[i].pending] = true;
+  }
+  for (Thread& thread : next_) {
+    if (thread.pending != kNoPending && ends[thread.pending]) EndThread(&thread, &m);
   }
   CollectEnded(&m);
   Settle(&m);

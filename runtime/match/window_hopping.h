@@ -69,6 +69,9 @@ class OverlappingMachine : public GrowingMachine {
   void CloseOpen(bool all, Time clock, ReportSink* sink) override;
   size_t closable() const override { return open_.size(); }
   TimeInterval EdgesOf(uint32_t window, Time now) override;
+  Time StartOf(uint32_t window) const override {
+    return window < start_of_.size() ? start_of_[window] : 0;
+  }
 
  private:
   Alignment alignment_;

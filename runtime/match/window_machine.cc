@@ -119,10 +119,11 @@ template <typename Call>
 void WindowMachine::WithHold(GateState* state, uint32_t slot, uint32_t window, const Call& call) {
   if (!gate_.holds()) return call();
   const bool waited = gate_.Waits(*state);
-  const Hold before{gate_.HeldAt(*state), slot, window};
+  const Time start = StartOf(window);
+  const Hold before{gate_.HeldAt(*state), slot, window, start};
   call();
   const bool waits = gate_.Waits(*state);
-  const Hold after{gate_.HeldAt(*state), slot, window};
+  const Hold after{gate_.HeldAt(*state), slot, window, start};
   if (waited && waits && before.time == after.time) return;
   if (waited) holds_.erase(before);
   if (waits) holds_.insert(after);

@@ -72,6 +72,8 @@ class WindowMachine : public Machine {
   }
   // `having` has held long enough, for the state of a partition (kNoWindow) or of one window.
   virtual void OnHeld(uint32_t slot, uint32_t window, Time time, ReportSink* sink) = 0;
+  // The start of a window, where a partition has several.
+  virtual Time StartOf(uint32_t) const { return 0; }
   // Closes what is open with the clock at `clock`; all of it, or what has no deadline.
   virtual void CloseOpen(bool all, Time clock, ReportSink* sink) {
     static_cast<void>(all);
@@ -107,8 +109,10 @@ class WindowMachine : public Machine {
     Time time;
     uint32_t slot;
     uint32_t window;
+    Time start;  // of the window; those that have held long enough at one moment go by it
     friend bool operator<(const Hold& a, const Hold& b) {
-      return std::tie(a.time, a.slot, a.window) < std::tie(b.time, b.slot, b.window);
+      return std::tie(a.time, a.slot, a.start, a.window) <
+             std::tie(b.time, b.slot, b.start, b.window);
     }
   };
   template <typename Call>
