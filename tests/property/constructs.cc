@@ -1,88 +1,9 @@
 #include "tests/property/constructs.h"
 
-#include <algorithm>
-#include <cstdlib>
-#include <map>
-#include <set>
-#include <sstream>
-
 namespace spate::property {
-namespace {
 
-// What the engine does not do yet. What is counted under another name goes with one of these.
-const std::set<std::string>& NotYet() {
-  static const std::set<std::string> kNotYet = {
-      "ban",
-      "ban after ,",
-      "ban of alternatives",
-      "ban with a variable",
-      "ban for D in the middle",
-      "ban before t in the middle",
-      "ban at the end",
-      "ban at the start",
-      "ban ever",
-      "until",
-      "permutation",
-      "permutation with a word",
-      "gap",
-      "gap of a group",
-      "keep latest",
-      "keep first",
-      "named group",
-      "key per variable",
-      "key expression",
-      "aggregate in a condition",
-      "navigation in a condition",
-      "prev",
-      "where with an aggregate",
-      "on timeout emit",
-      "emit summary",
-      "pattern window tumbling",
-      "pattern window tumbling N events",
-      "pattern window session",
-      "pattern window ending",
-      "window hopping",
-      "window session",
-      "window ending",
-      "window unbounded",
-      "window sliding N events",
-      "window tumbling N events",
-      "window with an offset",
-      "window by the calendar",
-      "report each of windows",
-      "on change",
-      "else emit",
-      "having for",
-      "limit",
-      "aggregate median",
-  };
-  return kNotYet;
-}
-
-const std::map<std::string, std::string>& GoesWith() {
-  static const std::map<std::string, std::string> kGoesWith = {
-      {"ban in the middle", "ban"},
-      {"ban for a computed D", "ban at the end"},
-      {"ban at the end, no limit", "ban at the end"},
-      {"ban for D at the end", "ban at the end"},
-      {"ban before t at the end", "ban at the end"},
-      {"ban for D at the start", "ban at the start"},
-      {"permutation with counts", "permutation"},
-      {"window session, max", "window session"},
-      {"window with a zone", "window by the calendar"},
-      {"window in calendar units", "window by the calendar"},
-      {"limit ever", "limit"},
-      {"aggregate count_distinct", "aggregate median"},
-      {"aggregate percentile", "aggregate median"},
-      {"aggregate stddev", "aggregate median"},
-      {"aggregate variance", "aggregate median"},
-      {"aggregate top", "aggregate median"},
-  };
-  return kGoesWith;
-}
-
-const std::vector<std::string>& Everything() {
-  static const std::vector<std::string> kEverything = {
+const std::vector<std::string>& AllConstructs() {
+  static const std::vector<std::string> kAll = {
       "->",
       "->>",
       ",",
@@ -142,6 +63,9 @@ const std::vector<std::string>& Everything() {
       "pattern window tumbling N events",
       "pattern window session",
       "pattern window ending",
+      "clock event",
+      "clock event under keys",
+      "clock event in a ban",
       "where",
       "by one key",
       "by several keys",
@@ -208,31 +132,7 @@ const std::vector<std::string>& Everything() {
       "end advance",
       "end hold",
   };
-  return kEverything;
-}
-
-std::set<std::string> Wanted() {
-  std::set<std::string> wanted;
-  const char* also = std::getenv("SPATE_ALSO");
-  std::istringstream list(also == nullptr ? "" : also);
-  for (std::string name; std::getline(list, name, ',');) wanted.insert(name);
-  return wanted;
-}
-
-}  // namespace
-
-bool IsMade(const std::string& construct) {
-  static const std::set<std::string> kWanted = Wanted();
-  return !NotYet().contains(construct) || kWanted.contains(construct) || kWanted.contains("all");
-}
-
-std::vector<std::string> AllConstructs() {
-  std::vector<std::string> made;
-  for (const std::string& name : Everything()) {
-    auto with = GoesWith().find(name);
-    if (IsMade(with == GoesWith().end() ? name : with->second)) made.push_back(name);
-  }
-  return made;
+  return kAll;
 }
 
 }  // namespace spate::property

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/property/generate_pattern.h"
 #include "tests/property/generate_rule.h"
 #include "tests/property/generate_window.h"
 #include "tests/reference/keys.h"
@@ -101,6 +102,20 @@ void AddWatermarks(Stream* stream, Random* random) {
   }
 }
 
+void AddClock(RuleFile* file, Random* random) {
+  reference::Clock clock;
+  clock.type = std::make_shared<EventDecl>(
+      EventDecl{.name = kClockType, .attrs = {}, .at = "", .declared = true, .ticks = true});
+  clock.every = {"", random->Int(1, 8) * kSecond / 2};
+  if (random->Percent(40)) clock.offset = {"", random->Int(1, 5) * kSecond / 2};
+  if (FollowsCalendar(*file)) {
+    clock.every = {"day", 1};
+    clock.zone = "Europe/Paris";
+  }
+  file->types.push_back(clock.type);
+  file->clocks.push_back(std::move(clock));
+}
+
 }  // namespace
 
 std::vector<DeclPtr> BaseTypes() {
@@ -112,14 +127,16 @@ RuleFile GenerateRules(Random* random) {
   file.types = BaseTypes();
   static const std::vector<int> kRules = {1, 1, 1, 1, 1, 1, 2, 2, 3};
   int count = random->Pick(kRules);
+  bool clock = random->Percent(12);
   int layer = 0;
   bool fed = false;  // the rule before emits for this layer
   for (int i = 0; i < count; ++i) {
     if (fed) ++layer;
     bool feeds = i + 1 < count && layer < 2 && random->Percent(65);
-    file.rules.push_back(GenerateRule(i, layer, feeds, random));
+    file.rules.push_back(GenerateRule(i, layer, feeds, clock, random));
     fed = feeds;
   }
+  if (clock) AddClock(&file, random);
   // The place in the file need not follow the layer.
   for (size_t i = file.rules.size(); i > 1; --i) {
     std::swap(file.rules[i - 1], file.rules[random->Next() % i]);

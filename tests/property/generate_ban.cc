@@ -3,7 +3,6 @@
 #include <memory>
 #include <utility>
 
-#include "tests/property/constructs.h"
 #include "tests/property/generate_expr.h"
 
 namespace spate::property {
@@ -51,7 +50,7 @@ Expr RandomTime(const std::vector<std::string>& earlier, Random* random) {
 NodePtr GenerateBanned(const std::vector<std::string>& types,
                        const std::vector<std::string>& earlier, const std::string& var,
                        Random* random) {
-  if (!IsMade("ban of alternatives") || random->Percent(82)) {
+  if (random->Percent(82)) {
     return BannedStep(types, earlier, var, var, random);
   }
   Node alternatives;
@@ -74,14 +73,13 @@ NodePtr GenerateBan(BanPlace place, const std::vector<std::string>& types,
   bool at_start = place == BanPlace::kStart;
   ban.children = {
       GenerateBanned(types, at_start ? std::vector<std::string>{} : earlier, var, random)};
-  if (at_start && IsMade("ban ever") && random->Percent(25)) {
+  if (at_start && random->Percent(25)) {
     ban.limit = BanLimit::kEver;
     return Made(std::move(ban));
   }
   int p = random->Int(1, 100);
-  bool made_for = place != BanPlace::kMiddle || (!strict && IsMade("ban for D in the middle"));
-  bool made_before = place == BanPlace::kEnd || (place == BanPlace::kMiddle && !strict &&
-                                                 IsMade("ban before t in the middle"));
+  bool made_for = place != BanPlace::kMiddle || !strict;
+  bool made_before = place == BanPlace::kEnd || (place == BanPlace::kMiddle && !strict);
   int some_for = at_start ? 100 : place == BanPlace::kEnd ? 45 : 22;
   int some_before = place == BanPlace::kEnd ? 70 : 34;
   if (made_for && p <= some_for) {

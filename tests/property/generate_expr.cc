@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "tests/property/constructs.h"
-
 namespace spate::property {
 namespace {
 
@@ -108,7 +106,7 @@ std::string RandomAggregate(Random* random) {
   static const std::vector<std::string> kPlain = {"sum", "avg", "min", "max", "collect"};
   static const std::vector<std::string> kStatistics = {"count_distinct", "median",   "percentile",
                                                        "stddev",         "variance", "top"};
-  return random->Pick(IsMade("aggregate median") && random->Percent(45) ? kStatistics : kPlain);
+  return random->Pick(random->Percent(45) ? kStatistics : kPlain);
 }
 
 // `count(b) == 1 or x >= last(b.x, 1)`.
@@ -185,14 +183,13 @@ Expr GenerateIdCondition(Random* random) {
 
 Expr GenerateStepCondition(const std::vector<std::string>& earlier, const std::string& own,
                            Random* random) {
-  bool aggregates = IsMade("aggregate in a condition") && IsMade("navigation in a condition");
-  if (aggregates && random->Percent(14)) {
+  if (random->Percent(14)) {
     if (!own.empty() && random->Percent(40)) return GoesOn(own, random);
     std::vector<std::string> vars = earlier;
     if (!own.empty()) vars.push_back(own);
     if (!vars.empty()) return OnWhatIsBound(random->Pick(vars), random);
   }
-  if (IsMade("prev") && random->Percent(8)) return OnThePast(random);
+  if (random->Percent(8)) return OnThePast(random);
   return GenerateCondition(earlier, own, random);
 }
 

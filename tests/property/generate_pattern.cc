@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "tests/property/constructs.h"
 #include "tests/property/generate_ban.h"
 #include "tests/property/generate_expr.h"
 
@@ -29,8 +28,8 @@ NodePtr Grouped(NodePtr inner) {
 
 class PatternMaker {
  public:
-  PatternMaker(const std::vector<std::string>& types, Random* random)
-      : types_(types), random_(*random) {}
+  PatternMaker(const std::vector<std::string>& types, bool clock, Random* random)
+      : types_(types), clock_(clock), random_(*random) {}
 
   GeneratedPattern Make() {
     static const std::vector<int> kSteps = {1, 2, 2, 2, 3, 3, 3, 4};
@@ -59,10 +58,10 @@ class PatternMaker {
   NodePtr Sequence(int steps, bool top) {
     Node node;
     node.kind = NodeKind::kSequence;
-    if (top && IsMade("ban at the start") && random_.Percent(7)) {
+    if (top && random_.Percent(7)) {
       node.children.push_back(Ban(BanPlace::kStart, false));
       node.ops.push_back(AnyOp());
-    } else if (!top && preceded_ && IsMade("ban") && random_.Percent(10)) {
+    } else if (!top && preceded_ && random_.Percent(10)) {
       node.children.push_back(Ban(BanPlace::kMiddle, false));
       node.ops.push_back(AnyOp());
     }
@@ -84,18 +83,15 @@ class PatternMaker {
   // An operator, or two with a ban between.
   void AddOperator(Node* sequence) {
     sequence->ops.push_back(AnyOp());
-    if (!IsMade("ban") || !random_.Percent(22)) return;
+    if (!random_.Percent(22)) return;
     bool strict = sequence->ops.back() == Op::kStrict;
-    if (strict && !IsMade("ban after ,")) sequence->ops.back() = Op::kRelaxed;
-    strict = sequence->ops.back() == Op::kStrict;
     sequence->children.push_back(Ban(BanPlace::kMiddle, strict));
     sequence->ops.push_back(AnyOp());
   }
 
   // At the end of the pattern; at the end of a group it guards what follows.
   void AddLastBan(bool top, Node* sequence) {
-    bool wanted =
-        top ? IsMade("ban at the end") && random_.Percent(16) : IsMade("ban") && random_.Percent(8);
+    bool wanted = top ? random_.Percent(16) : random_.Percent(8);
     std::vector<std::pair<const Node*, bool>> there;
     CollectLastBans(sequence->children.back(), false, &there);
     if (!wanted || !there.empty()) return;
@@ -104,12 +100,20 @@ class PatternMaker {
   }
 
   NodePtr Ban(BanPlace place, bool strict) {
-    std::string var = IsMade("ban with a variable") && random_.Percent(25) ? NewVar() : "";
+    if (clock_ && place != BanPlace::kStart && random_.Percent(20)) {
+      out_.has_clock = true;
+      Node step, ban;
+      step.type = kClockType;
+      ban.kind = NodeKind::kBan;
+      ban.children = {Made(std::move(step))};
+      return Made(std::move(ban));
+    }
+    std::string var = random_.Percent(25) ? NewVar() : "";
     return GenerateBan(place, types_, earlier_, strict, var, &random_);
   }
 
   NodePtr Element(int steps) {
-    if (IsMade("permutation") && steps > 1 && random_.Percent(25)) return Permutation(steps);
+    if (steps > 1 && random_.Percent(25)) return Permutation(steps);
     if (steps == 1) {
       int p = random_.Int(1, 100);
       if (p <= 78) return Quantified(Step(""));
@@ -140,7 +144,7 @@ class PatternMaker {
     }
     earlier_ = after;
     if (!random_.Percent(35)) return Made(std::move(node));
-    bool word = IsMade("permutation with a word") && random_.Percent(60);
+    bool word = random_.Percent(60);
     if (word) node.word = random_.Percent(60) ? Op::kStrict : AnyOp();
     NodePtr group = Grouped(Made(std::move(node)));
     return word ? group : Quantified(group);
@@ -149,6 +153,11 @@ class PatternMaker {
   // `shared`: the name to use, of another branch.
   NodePtr Step(const std::string& shared) {
     Node node;
+    if (clock_ && shared.empty() && random_.Percent(22)) {
+      out_.has_clock = true;
+      node.type = kClockType;
+      return Made(std::move(node));
+    }
     node.type = random_.Pick(types_);
     node.var = !shared.empty() ? shared : random_.Percent(88) ? NewVar() : "";
     if (random_.Percent(40)) node.condition = GenerateStepCondition(earlier_, node.var, &random_);
@@ -183,17 +192,18 @@ class PatternMaker {
   NodePtr Group(int steps) {
     Node group;
     group.kind = NodeKind::kGroup;
-    if (IsMade("named group") && random_.Percent(20)) group.var = NewVar();
+    if (random_.Percent(20)) group.var = NewVar();
     group.children = {Sequence(steps, /*top=*/false)};
     int p = random_.Int(1, 100);
     if (p <= 25) group.bound = {Bound::kTime, random_.Int(1, 6) * kSecond / 2};
     if (p > 25 && p <= 40) group.bound = {Bound::kEvents, random_.Int(2, 4)};
-    if (IsMade("gap of a group") && random_.Percent(18)) {
+    if (random_.Percent(18)) {
       group.gap = random_.Int(1, 4) * kSecond / 2;
     }
     // A name over one step or over its alternatives is that step's.
     NodeKind inner = group.children[0]->kind;
     if (inner == NodeKind::kStep || inner == NodeKind::kAlternatives) group.var.clear();
+    if (out_.has_clock) group.var.clear();  // its events have no common attributes
     if (!group.var.empty()) out_.groups.push_back(group.var);
     return Made(std::move(group));
   }
@@ -263,6 +273,7 @@ class PatternMaker {
   }
 
   const std::vector<std::string>& types_;
+  bool clock_;
   Random& random_;
   GeneratedPattern out_;
   std::vector<std::string> earlier_;  // bound before the place that is being made
@@ -273,9 +284,10 @@ class PatternMaker {
 
 }  // namespace
 
-GeneratedPattern GeneratePattern(const std::vector<std::string>& types, Random* random) {
+GeneratedPattern GeneratePattern(const std::vector<std::string>& types, bool clock,
+                                 Random* random) {
   while (true) {
-    PatternMaker maker(types, random);
+    PatternMaker maker(types, clock, random);
     GeneratedPattern made = maker.Make();
     if (!maker.ends_badly()) return made;
   }

@@ -18,11 +18,16 @@ struct GeneratedPattern {
   std::vector<std::string> can_repeat;  // variables of loops
   std::vector<std::string> groups;      // names of groups of steps
   std::vector<std::pair<std::string, std::string>> apart;  // variables that no match binds both
+  bool has_clock = false;                                  // kClockType stands in it
   bool needs_window = false;  // it ends with a ban that waits for the rule's window
 };
 
-// A pattern of 1 to 4 steps over the types.
-GeneratedPattern GeneratePattern(const std::vector<std::string>& types, Random* random);
+// The type of the clock event, which has no attributes.
+inline constexpr char kClockType[] = "Beat";
+
+// A pattern of 1 to 4 steps over the types; `clock`: some of them and of its bans are of
+// kClockType.
+GeneratedPattern GeneratePattern(const std::vector<std::string>& types, bool clock, Random* random);
 
 // A step, or alternatives: for `until` and `window ending`.
 reference::NodePtr GenerateOneOf(const std::vector<std::string>& types, Random* random);

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "tests/property/constructs.h"
 #include "tests/property/generate_expr.h"
 #include "tests/property/generate_pattern.h"
 #include "tests/property/generate_window.h"
@@ -28,8 +27,8 @@ std::string LayerType(int layer) { return "L" + std::to_string(layer); }
 
 class RuleMaker {
  public:
-  RuleMaker(int index, int layer, bool feeds, Random* random)
-      : index_(index), layer_(layer), feeds_(feeds), random_(*random) {}
+  RuleMaker(int index, int layer, bool feeds, bool clock, Random* random)
+      : index_(index), layer_(layer), feeds_(feeds), clock_(clock), random_(*random) {}
 
   Rule Make() {
     rule_.name = "r" + std::to_string(index_);
@@ -55,12 +54,12 @@ class RuleMaker {
   }
 
   void PatternRule() {
-    GeneratedPattern made = GeneratePattern(types_, &random_);
+    GeneratedPattern made = GeneratePattern(types_, clock_, &random_);
     rule_.pattern = made.root;
-    PatternFrom();
+    if (!made.has_clock) PatternFrom();
     PatternWindow(made.needs_window);
-    if (IsMade("gap") && random_.Percent(12)) rule_.gap = random_.Int(1, 5) * kSecond / 2;
-    if (IsMade("until") && random_.Percent(9)) rule_.until = GenerateOneOf(types_, &random_);
+    if (random_.Percent(12)) rule_.gap = random_.Int(1, 5) * kSecond / 2;
+    if (random_.Percent(9)) rule_.until = GenerateOneOf(types_, &random_);
     Where(made);
     GenerateLimit(&rule_, &random_);
     PatternKeys(made);
@@ -89,24 +88,20 @@ class RuleMaker {
   bool OtherPatternWindow() {
     switch (random_.Int(0, 3)) {
       case 0:
-        if (!IsMade("pattern window tumbling")) return false;
         rule_.window = WindowKind::kTumbling;
         rule_.window_size = random_.Int(2, 8) * kSecond / 2;
         if (random_.Percent(30)) rule_.offset = {"", random_.Int(1, 3) * kSecond / 2};
         return true;
       case 1:
-        if (!IsMade("pattern window tumbling N events")) return false;
         rule_.window = WindowKind::kTumblingEvents;
         rule_.window_size = random_.Int(2, 6);
         return true;
       case 2:
-        if (!IsMade("pattern window session")) return false;
         rule_.window = WindowKind::kSession;
         rule_.window_size = random_.Int(1, 3) * kSecond / 2;
         if (random_.Percent(35)) rule_.session_max = random_.Int(2, 6) * kSecond / 2;
         return true;
       default:
-        if (!IsMade("pattern window ending")) return false;
         rule_.window = WindowKind::kEnding;
         rule_.ending = GenerateOneOf(types_, &random_);
         return true;
@@ -132,15 +127,15 @@ class RuleMaker {
     for (int n = random_.Percent(30) ? random_.Int(1, 2) : 0; n > 0; --n) {
       rule_.where.push_back(GenerateConjunct(together, &random_));
     }
-    if (!IsMade("where with an aggregate") || !random_.Percent(12)) return;
+    if (!random_.Percent(12)) return;
     together.insert(together.end(), made.groups.begin(), made.groups.end());
     rule_.where.push_back(GenerateEndConjunct(together, &random_));
   }
 
   void ChooseKeep() {
-    if (IsMade("keep first") && random_.Percent(9)) {
+    if (random_.Percent(9)) {
       rule_.keep = Keep::kFirst;
-    } else if (IsMade("keep latest") && HasPlainShape(*rule_.pattern) && random_.Percent(20)) {
+    } else if (HasPlainShape(*rule_.pattern) && random_.Percent(20)) {
       rule_.keep = Keep::kLatest;
     }
   }
@@ -155,13 +150,13 @@ class RuleMaker {
 
   void OtherEmits(const std::vector<std::string>& vars) {
     bool has_end = rule_.window != WindowKind::kUnbounded || rule_.gap >= 0;
-    if (IsMade("on timeout emit") && has_end && random_.Percent(12)) {
+    if (has_end && random_.Percent(12)) {
       Emit emit{EmitKind::kOnTimeout, "T" + std::to_string(index_), {}};
       if (!vars.empty()) emit.attrs.emplace_back("v", VarAttr(random_.Pick(vars), "x"));
       rule_.emits.push_back(std::move(emit));
     }
     bool may_sum = rule_.policy == Policy::kNoSkip && !rule_.report_each;
-    if (IsMade("emit summary") && may_sum && random_.Percent(20)) {
+    if (may_sum && random_.Percent(20)) {
       Emit emit{EmitKind::kSummary, "S" + std::to_string(index_), {}};
       emit.attrs.emplace_back("n", Call("match_count", "", ""));
       if (!vars.empty()) {
@@ -229,7 +224,7 @@ class RuleMaker {
       AddEdges();
     }
     bool changes = rule_.on_change || rule_.having_for != 0;
-    if (changes && IsMade("else emit") && random_.Percent(50)) {
+    if (changes && random_.Percent(50)) {
       Emit emit{EmitKind::kElse, "E" + std::to_string(index_), {}};
       emit.attrs.emplace_back("n", Call("count", "", ""));
       rule_.emits.push_back(std::move(emit));
@@ -254,7 +249,7 @@ class RuleMaker {
   void Keys() {
     if (!random_.Percent(38)) return;
     int p = random_.Int(1, 100);
-    if (IsMade("key expression") && random_.Percent(12)) {
+    if (random_.Percent(12)) {
       rule_.by = {random_.Percent(50) ? KeyOf("p", Modulo(Bare("x"), 2))
                                       : KeyOf("u", Lower(Bare("k")))};
     } else if (p <= 55) {
@@ -286,8 +281,7 @@ class RuleMaker {
       if (std::find(vars.begin(), vars.end(), var) == vars.end()) vars.push_back(var);
     }
     bool named_groups = !made.groups.empty();
-    if (!IsMade("key per variable") || named_groups || !rule_.from.empty() || !random_.Percent(12))
-      return Keys();
+    if (named_groups || !rule_.from.empty() || !random_.Percent(12)) return Keys();
     Key key;
     for (const std::string& var : vars) {
       key.parts.push_back({var, Bare(random_.Percent(60) ? "x" : "y")});
@@ -331,6 +325,7 @@ class RuleMaker {
   int index_;
   int layer_;
   bool feeds_;
+  bool clock_;
   Random& random_;
   Rule rule_;
   std::vector<std::string> types_;
@@ -338,8 +333,8 @@ class RuleMaker {
 
 }  // namespace
 
-Rule GenerateRule(int index, int layer, bool feeds, Random* random) {
-  return RuleMaker(index, layer, feeds, random).Make();
+Rule GenerateRule(int index, int layer, bool feeds, bool clock, Random* random) {
+  return RuleMaker(index, layer, feeds, clock, random).Make();
 }
 
 }  // namespace spate::property

@@ -10,8 +10,8 @@
 namespace spate::property {
 
 // A rule named after `index`. `layer`: it reads derived events of layers up to this one; `feeds`:
-// it emits for the next.
-reference::Rule GenerateRule(int index, int layer, bool feeds, Random* random);
+// it emits for the next; `clock`: its pattern may have clock events.
+reference::Rule GenerateRule(int index, int layer, bool feeds, bool clock, Random* random);
 
 }  // namespace spate::property
 

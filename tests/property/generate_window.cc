@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "tests/property/constructs.h"
 #include "tests/property/generate_pattern.h"
 
 namespace spate::property {
@@ -18,7 +17,7 @@ constexpr int64_t kHour = 3'600 * kSecond;
 Period HalfSeconds(int n) { return {"", n * kSecond / 2}; }
 
 void MaybeOffset(Rule* rule, Random* random) {
-  if (!IsMade("window with an offset") || !random->Percent(25)) return;
+  if (!random->Percent(25)) return;
   rule->offset = HalfSeconds(random->Int(1, 5));
 }
 
@@ -48,36 +47,29 @@ void Calendar(Rule* rule, Random* random) {
 bool NewerWindow(const std::vector<std::string>& types, Rule* rule, Random* random) {
   switch (random->Int(0, 6)) {
     case 0:
-      if (!IsMade("window hopping")) return false;
       Hopping(rule, random);
       return true;
     case 1:
-      if (!IsMade("window session")) return false;
       rule->window = WindowKind::kSession;
       rule->window_size = random->Int(1, 3) * kSecond / 2;
       if (random->Percent(35)) rule->session_max = random->Int(2, 6) * kSecond / 2;
       return true;
     case 2:
-      if (!IsMade("window ending")) return false;
       rule->window = WindowKind::kEnding;
       rule->ending = GenerateOneOf(types, random);
       return true;
     case 3:
-      if (!IsMade("window sliding N events")) return false;
       rule->window = WindowKind::kEvents;
       rule->window_size = random->Int(1, 4);
       return true;
     case 4:
-      if (!IsMade("window tumbling N events")) return false;
       rule->window = WindowKind::kTumblingEvents;
       rule->window_size = random->Int(1, 4);
       return true;
     case 5:
-      if (!IsMade("window unbounded")) return false;
       rule->window = WindowKind::kUnbounded;
       return true;
     default:
-      if (!IsMade("window by the calendar")) return false;
       Calendar(rule, random);
       return true;
   }
@@ -101,16 +93,16 @@ void GenerateWindow(const std::vector<std::string>& types, Rule* rule, Random* r
 void GenerateReporting(Rule* rule, Random* random) {
   GenerateLimit(rule, random);
   if (rule->window == WindowKind::kNone) return;
-  rule->report_each = IsMade("report each of windows") && random->Percent(25);
+  rule->report_each = random->Percent(25);
   if (!rule->having.has_value()) return;
-  rule->on_change = IsMade("on change") && random->Percent(35);
-  if (IsMade("having for") && random->Percent(25)) {
+  rule->on_change = random->Percent(35);
+  if (random->Percent(25)) {
     rule->having_for = random->Int(1, 5) * kSecond / 2;
   }
 }
 
 void GenerateLimit(Rule* rule, Random* random) {
-  if (!IsMade("limit") || !random->Percent(12)) return;
+  if (!random->Percent(12)) return;
   rule->limit.count = random->Int(1, 2);
   rule->limit.per = random->Percent(25) ? -1 : random->Int(1, 8) * kSecond / 2;
 }

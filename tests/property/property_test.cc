@@ -1,7 +1,6 @@
 // Engine and reference agree on random rules and streams.
 //
 //   property_test --seed=N --cases=N        (or SPATE_SEED, SPATE_CASES in the environment)
-//   SPATE_ALSO=all property_test            (with what the engine does not do yet: constructs.h)
 //
 // Each rule file is made from one seed and meets four streams, each of these run as single pushes
 // and in one other way. A difference is shrunk and printed with the seed that repeats it.
@@ -82,7 +81,7 @@ TEST(Property, EngineAndReferenceAgree) {
               cases);
   UseCounts counts;
   std::map<std::string, int> modes;
-  int failures = 0, ran = 0, given_up = 0, not_yet = 0;
+  int failures = 0, ran = 0, given_up = 0;
   size_t reports = 0;
   for (uint64_t file_seed = seed; ran < cases && failures < kMaxFailures; ++file_seed) {
     Random random(file_seed);
@@ -90,12 +89,6 @@ TEST(Property, EngineAndReferenceAgree) {
     c.file = GenerateRules(&random);
     std::string text = reference::PrintRules(c.file);
     Compiled compiled = CompileRules(text);
-    bool is_early = std::getenv("SPATE_ALSO") != nullptr;  // before the engine has it all
-    if (compiled.plan == nullptr && is_early &&
-        compiled.errors.find("E0901") != std::string::npos) {
-      ++not_yet;
-      continue;
-    }
     if (compiled.plan == nullptr) {
       ADD_FAILURE() << "refused (--seed=" << file_seed << ")\n" << text << compiled.errors;
       ++failures;
@@ -126,7 +119,6 @@ TEST(Property, EngineAndReferenceAgree) {
   }
   std::printf("%d cases, %zu reports, %d given up as too large for the reference\n%s", ran, reports,
               given_up, counts.Table().c_str());
-  if (not_yet > 0) std::printf("%d rule files refused as not supported yet\n", not_yet);
   EXPECT_LE(given_up, ran / 200) << "the generator makes cases that prove nothing";
   for (const auto& [mode, count] : modes) std::printf("%-34s %7d\n", mode.c_str(), count);
   if (ran >= 5'000) {

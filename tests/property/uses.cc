@@ -118,6 +118,7 @@ Uses UsesOfRule(const Rule& rule) {
     AddUsesOfPattern(*rule.pattern, &uses);
     uses.insert(PolicyUse(rule.policy));
     if (!rule.from.empty()) uses.insert("from before match");
+    if (uses.contains("clock event") && !rule.by.empty()) uses.insert("clock event under keys");
   } else {
     uses.insert(rule.from.size() > 1 ? "from of several types" : "from of one type");
   }

@@ -1,6 +1,7 @@
 // The constructs of a pattern.
 #include <algorithm>
 
+#include "tests/property/generate_pattern.h"
 #include "tests/property/uses.h"
 #include "tests/reference/eval.h"
 
@@ -64,6 +65,7 @@ void AddBan(const Node& ban, Op left, bool first, bool last, Uses* uses) {
   uses->insert("ban");
   if (left == Op::kStrict) uses->insert("ban after ,");
   const Node& banned = *ban.children[0];
+  if (banned.type == kClockType) uses->insert("clock event in a ban");
   if (!banned.var.empty()) uses->insert("ban with a variable");
   if (banned.kind == NodeKind::kGroup) uses->insert("ban of alternatives");
   const char* place = last ? "at the end" : first ? "at the start" : "in the middle";
@@ -87,6 +89,7 @@ void AddBan(const Node& ban, Op left, bool first, bool last, Uses* uses) {
 }
 
 void AddStep(const Node& step, Uses* vars, Uses* uses) {
+  if (step.type == kClockType) uses->insert("clock event");
   if (step.var.empty())
     uses->insert("step without a variable");
   else if (!vars->insert(step.var).second)

@@ -22,12 +22,22 @@ bool OffersAgain(const std::vector<Transition>& transitions, const Transition& t
   });
 }
 
-// Whether the same is offered after both steps, with the same counts and starts of groups.
+// Frames without the times at which groups began.
+Frames PlaceOf(Frames frames) {
+  for (Frame& f : frames) {
+    f.started = false;
+    f.start_time = f.last_time = 0;
+    f.start_index = 0;
+  }
+  return frames;
+}
+
+// Whether the same is offered after both steps, with the same counts.
 bool SamePlace(const std::vector<Transition>& a, const std::vector<Transition>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const Transition& x, const Transition& y) {
-                      return x.step == y.step && x.op == y.op && x.frames == y.frames;
-                    });
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(), [](const Transition& x, const Transition& y) {
+        return x.step == y.step && x.op == y.op && PlaceOf(x.frames) == PlaceOf(y.frames);
+      });
 }
 
 }  // namespace
@@ -194,7 +204,7 @@ void Machine::Step(const Thread& thread, const EventPtr& event, std::vector<Thre
     Thread child;
     accepted.push_back(Accepts(thread, t, event, &child));
     if (!accepted.back()) continue;
-    if (!Arm(&child, event)) child.open.clear(), child.complete = false;
+    if (!Arm(&child, event)) child.open.clear();  // it may be a match as it stands
     taken.push_back(std::move(child));
     if (t.op != Op::kAny) closing.push_back(&taken.back());
   }
@@ -244,8 +254,8 @@ void Machine::Merge(std::vector<Thread>* threads) const {
 }
 
 // `keep latest`: one thread a state, the newest, but for those that wait for a ban at the end. The
-// state is the place here, as in EQL: the one after `(A | B)` whichever was taken, and whichever
-// of its transitions are open.
+// state is the place here, as in EQL: the one after `(A | B)` whichever was taken, whichever
+// of its transitions are open, and whenever groups began.
 void Machine::KeepLatest(std::vector<Thread>* threads) const {
   auto waits = [](const Thread& t) {
     return std::any_of(t.open.begin(), t.open.end(),

@@ -71,6 +71,8 @@ class Machine {
 
   // The next moment at which a transition closes, if any has one.
   std::optional<Deadline> Due() const;
+  // Whether a match can still come without a further event.
+  bool WaitsOrPends() const;
   // Closes what is due at that moment.
   std::vector<Match> Expire(Deadline deadline);
 

@@ -181,6 +181,13 @@ std::optional<Deadline> Machine::Due() const {
   return due;
 }
 
+bool Machine::WaitsOrPends() const {
+  return !pendings_.empty() || std::any_of(threads_.begin(), threads_.end(), [](const Thread& t) {
+    return std::any_of(t.open.begin(), t.open.end(),
+                       [](const Transition& o) { return o.IsWait(); });
+  });
+}
+
 std::vector<Match> Machine::Expire(Deadline deadline) {
   auto is_over = [&](const Thread& thread, const Transition& t) {
     auto d = DeadlineOf(thread, t);

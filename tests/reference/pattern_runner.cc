@@ -45,6 +45,13 @@ class PatternRunner : public RuleRunner {
     return due;
   }
 
+  bool Speaks() const override {
+    return std::any_of(machines_.begin(), machines_.end(), [&](const auto& m) {
+      return m->machine.WaitsOrPends() ||
+             (HasEmit(EmitKind::kOnTimeout) && m->machine.Due().has_value());
+    });
+  }
+
   std::vector<Derived> Expire(Deadline deadline) override {
     std::vector<Derived> out;
     for (auto& m : machines_) {

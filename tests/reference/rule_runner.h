@@ -48,6 +48,8 @@ class RuleRunner {
   // Takes an event of a type that it reads.
   virtual std::vector<Derived> Take(const EventPtr& event) = 0;
   virtual std::optional<Deadline> Due() const = 0;
+  // Whether it may report at a deadline, without a further event.
+  virtual bool Speaks() const = 0;
   virtual std::vector<Derived> Expire(Deadline deadline) = 0;
   // The end of input: reports what is complete, all of it or only what has no deadline.
   virtual std::vector<Derived> Close(bool all, Time clock) = 0;

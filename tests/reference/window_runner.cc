@@ -71,6 +71,8 @@ class WindowRunner : public RuleRunner {
     return due;
   }
 
+  bool Speaks() const override { return Due().has_value(); }
+
   std::vector<Derived> Expire(Deadline deadline) override {
     std::vector<Derived> out;
     for (Partition& p : partitions_) {
