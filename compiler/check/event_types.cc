@@ -51,10 +51,6 @@ class AttributeWriter {
   void WriteOne(const ast::RecordField& f, const std::string& prefix, bool nullable) {
     std::string path = prefix + f.name.text;
     if (f.type.is_record) {
-      if (f.computed != nullptr) {
-        context_.ReportNotSupported(f.name.span, "a computed record");
-        return;
-      }
       Write(f.type.record, path + ".", nullable || f.type.nullable);
       return;
     }
@@ -156,6 +152,41 @@ class ComputedOrder {
   std::map<uint32_t, Progress> progress_;
 };
 
+// Visits the records that are computed as a whole with their dotted names.
+template <typename F>
+void ForEachComputedRecord(const std::vector<ast::RecordField>& fields, const std::string& prefix,
+                           F f) {
+  for (const ast::RecordField& field : fields) {
+    if (!field.type.is_record) continue;
+    const std::string path = prefix + field.name.text;
+    if (field.computed != nullptr) {
+      f(path, field);
+    } else {
+      ForEachComputedRecord(field.type.record, path + ".", f);
+    }
+  }
+}
+
+// Each attribute of the record is one of the record value's, which is that of a list, say.
+void CheckComputedRecord(CheckContext& context, TypeId id, const std::string& path,
+                         const ast::RecordField& f, std::map<uint32_t, Span>* spans) {
+  Scope scope;
+  scope.file = f.name.span.file;
+  scope.place = Place::kEvent;
+  scope.current = id;
+  const Type target = CheckTypeExpr(context, f.type, context.type(id).sparse);
+  ExpressionChecker checker(context, scope);
+  const ExprPtr value = checker.CheckAs(*f.computed, target, Quoted(path));
+  for (size_t i = 0; i < target.Attributes().size(); ++i) {
+    const FieldId field =
+        context.type(id).FindField(absl::StrCat(path, ".", target.Attributes()[i].name));
+    if (!field.valid()) continue;
+    context.types[id.index()].fields[field.index()].computed =
+        IsError(value) ? value : MakeAttribute(value, i, f.computed->span);
+    spans->emplace(field.value, f.name.span);
+  }
+}
+
 void CheckComputedOf(CheckContext& context, TypeId id) {
   const ast::EventDecl* decl = context.type_infos[id.index()].decl;
   if (decl == nullptr) return;
@@ -172,6 +203,9 @@ void CheckComputedOf(CheckContext& context, TypeId id) {
     ExprPtr value = checker.CheckAs(*f.computed, declared, Quoted(path));
     context.types[id.index()].fields[field.index()].computed = value;
     spans.emplace(field.value, f.name.span);
+  });
+  ForEachComputedRecord(decl->fields, "", [&](const std::string& path, const ast::RecordField& f) {
+    CheckComputedRecord(context, id, path, f, &spans);
   });
   ComputedOrder(context, context.types[id.index()], spans).Run();
 }

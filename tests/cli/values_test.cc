@@ -44,6 +44,24 @@ rule r {
   EXPECT_THAT(got.err, HasSubstr("o.jsonl:3:"));
 }
 
+TEST(ValuesTest, ARecordMayBeComputed) {
+  Workspace work;
+  work.Write("e.jsonl", "{\"xs\":[{\"a\":1,\"b\":{\"c\":\"x\"}}],\"f.a\":9}\n{\"xs\":[]}\n");
+  work.Write(
+      "r.spate",
+      "event E { xs: [{ a: int, b: { c: string } }], f: { a: int, b: { c: string } }? = xs[0] }\n"
+      "rule r { from e: E  emit X { e.f.a, c: e.f.b.c, none: e.f.b is null } }\n");
+  const Outcome got = work.Spate("run r.spate e.jsonl -q");
+  EXPECT_THAT(got.out, HasSubstr("\"a\":1,\"c\":\"x\",\"none\":false}")) << got.err;
+  EXPECT_THAT(got.out, HasSubstr("\"a\":null,\"c\":null,\"none\":true}"));
+  work.Write("w.spate",
+             "event E { xs: [{ a: int }], f: { a: int } = xs[0], g: { b: int }? = xs[0] }\n"
+             "rule r { from e: E  emit X { e.f.a } }\n");
+  const Outcome wrong = work.Spate("check w.spate");
+  EXPECT_THAT(wrong.err, HasSubstr("error[E0306]"));
+  EXPECT_THAT(wrong.err, HasSubstr("error[E0301]"));
+}
+
 // Bound events, windows and derived events keep nested values whole.
 TEST(ValuesTest, NestedValuesAreKept) {
   Workspace work;
