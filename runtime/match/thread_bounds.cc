@@ -136,6 +136,7 @@ void ThreadMatcher::SettleAll(bool closes, Moment* m) {
   CollectEnded(m);
   Settle(m);
   if (pattern_.has_timeout) ReportTimeouts(m);
+  if (pattern_.can_pend) DropBarred(m);
   Commit(m);
 }
 

@@ -33,7 +33,7 @@ void ThreadMatcher::CompleteThreads(Moment* m) {
 void ThreadMatcher::CompleteThread(const Complete& complete, bool is_match, Moment* m) {
   Thread& thread = next_[complete.thread];
   const StateMasks& masks = masks_[thread.state.index()];
-  if (is_match) ReplacePrefixes(thread.chain, m);
+  if (is_match) ReplacePrefixes(thread, m);
   if (complete.by_wait) {
     if (is_match)
       completed_.push_back({thread.chain, thread.first_sequence, kNoPending, kNoPending});
@@ -56,10 +56,12 @@ void ThreadMatcher::CompleteThread(const Complete& complete, bool is_match, Mome
 }
 
 // A match takes the place of the pending ones that are its beginning.
-void ThreadMatcher::ReplacePrefixes(ChainId match, Moment* m) {
+void ThreadMatcher::ReplacePrefixes(const Thread& match, Moment* m) {
+  const uint32_t length = chain_.Length(match.chain);
   for (Pending& p : m->partition->pending) {
-    if (!p.open || chain_.Length(p.chain) >= chain_.Length(match)) continue;
-    ChainId beginning = match;
+    if (!p.open || p.first_sequence != match.first_sequence) continue;
+    if (chain_.Length(p.chain) >= length) continue;
+    ChainId beginning = match.chain;
     while (chain_.Length(beginning) > chain_.Length(p.chain)) beginning = chain_[beginning].parent;
     if (chain_.SameBindings(beginning, p.chain)) p.open = false;
   }

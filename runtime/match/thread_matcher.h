@@ -162,7 +162,7 @@ class ThreadMatcher : public PatternMatcher {
   // thread_complete.cc
   void CompleteThreads(Moment* m);
   void CompleteThread(const Complete& complete, bool is_match, Moment* m);
-  void ReplacePrefixes(ChainId match, Moment* m);
+  void ReplacePrefixes(const Thread& match, Moment* m);
   void DropDuplicates(Moment* m);
   bool SameMarks(uint32_t a, uint32_t b) const;
   void KeepLatest(Moment* m);
@@ -178,6 +178,7 @@ class ThreadMatcher : public PatternMatcher {
   void Say(ChainId chain, EmitKind kind, Moment* m);
   Bar BarOf(ChainId chain) const;
   void Discard(const Bar& bar, uint32_t own_thread, Moment* m);
+  void DropBarred(Moment* m);
 
   // thread_bounds.cc
   static bool IsOver(const Deadline& end, const Deadline& horizon) {

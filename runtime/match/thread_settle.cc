@@ -141,6 +141,33 @@ ThreadMatcher::Bar ThreadMatcher::BarOf(ChainId chain) const {
   return bar;
 }
 
+// Ends now what the earliest pending match will bar whatever comes: it, or what it grows into, is
+// reported before any later start, and its last event only moves on. So a long loop at the end of a
+// pattern costs one thread and not one for each of its events. (What a bar ends is no timeout, but
+// only a report tells it from one: rules with `on timeout` keep all.)
+void ThreadMatcher::DropBarred(Moment* m) {
+  if (pattern_.policy.kind != Policy::kPastLastEvent || pattern_.has_timeout) return;
+  std::vector<Pending>& pending = m->partition->pending;
+  uint64_t first = ~uint64_t{0};
+  uint64_t last = ~uint64_t{0};
+  for (const Pending& p : pending) {
+    if (!p.open || p.first_sequence > first) continue;
+    last = p.first_sequence < first ? p.last_sequence : std::min(last, p.last_sequence);
+    first = p.first_sequence;
+  }
+  const bool is_earliest = std::all_of(next_.begin(), next_.end(), [&](const Thread& t) {
+    return t.mask == 0 || t.first_sequence >= first;
+  });
+  if (!is_earliest) return;
+  const auto barred = [&](uint64_t start) { return start > first && start <= last; };
+  for (Pending& p : pending) {
+    if (barred(p.first_sequence)) p.open = false;
+  }
+  for (Thread& t : next_) {
+    if (t.mask != 0 && barred(t.first_sequence)) EndThread(&t, m);
+  }
+}
+
 // Ends what a report bars: threads, pending matches and matches of this moment. What grows out of
 // the reported match itself (`own_thread`) is not barred.
 void ThreadMatcher::Discard(const Bar& bar, uint32_t own_thread, Moment* m) {
