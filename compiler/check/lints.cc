@@ -69,7 +69,14 @@ bool Contradict(const Limit& a, const Limit& b) {
   return IsUpper(a.op) && IsLower(b.op) && (*order < 0 || (*order == 0 && strict));
 }
 
-void LintContradictions(CheckContext& context, const std::vector<ExprPtr>& conjuncts) {
+// A conjunct that holds or fails whatever the event; with `other`, that fails beside another one.
+struct Finding {
+  Origin origin;
+  bool holds = false;
+  std::optional<Origin> other;
+};
+
+void FindContradictions(const std::vector<ExprPtr>& conjuncts, std::vector<Finding>& findings) {
   constexpr size_t kMostCompared = 64;  // pairs are compared
   std::vector<Limit> limits;
   for (const ExprPtr& c : conjuncts) {
@@ -77,10 +84,7 @@ void LintContradictions(CheckContext& context, const std::vector<ExprPtr>& conju
     if (!limit.has_value() || limits.size() >= kMostCompared) continue;
     for (const Limit& other : limits) {
       if (!Contradict(other, *limit) || other.origin == limit->origin) continue;
-      Diagnostic& d = context.Report(DiagnosticCode::kNeverHolds, ToSpan(limit->origin),
-                                     "this condition never holds");
-      d.label = "cannot hold together with the other one";
-      d.labels.push_back({ToSpan(other.origin), "the other one"});
+      findings.push_back({limit->origin, false, other.origin});
       break;
     }
     limits.push_back(*limit);
@@ -155,18 +159,26 @@ std::optional<bool> KnownOutcome(const CheckContext& context, const Expr& c) {
   return true;
 }
 
-void LintOutcomes(CheckContext& context, const std::vector<ExprPtr>& conjuncts) {
+void FindOutcomes(const CheckContext& context, const std::vector<ExprPtr>& conjuncts,
+                  std::vector<Finding>& findings) {
   for (const ExprPtr& c : conjuncts) {
     const std::optional<bool> outcome = KnownOutcome(context, *c);
-    if (!outcome.has_value()) continue;
-    if (*outcome) {
-      context.Report(DiagnosticCode::kAlwaysHolds, ToSpan(c->origin), "this condition always holds")
-          .label = "says nothing of the event";
-    } else {
-      context.Report(DiagnosticCode::kNeverHolds, ToSpan(c->origin), "this condition never holds")
-          .label = "whatever the event";
-    }
+    if (outcome.has_value()) findings.push_back({c->origin, *outcome, std::nullopt});
   }
+}
+
+void ReportFinding(CheckContext& context, const Finding& f) {
+  if (f.holds) {
+    context.Report(DiagnosticCode::kAlwaysHolds, ToSpan(f.origin), "this condition always holds")
+        .label = "says nothing of the event";
+    return;
+  }
+  Diagnostic& d =
+      context.Report(DiagnosticCode::kNeverHolds, ToSpan(f.origin), "this condition never holds");
+  d.label = "whatever the event";
+  if (!f.other.has_value()) return;
+  d.label = "cannot hold together with the other one";
+  d.labels.push_back({ToSpan(*f.other), "the other one"});
 }
 
 // ---- negations over null ----
@@ -225,6 +237,12 @@ void MarkUsed(CheckContext& context, const ast::Expr& e, uint32_t file) {
 
 }  // namespace
 
+std::vector<ExprPtr> ConjunctsOf(const ExprPtr& condition) {
+  if (condition == nullptr) return {};
+  if (condition->op == Op::kAnd) return condition->args;
+  return {condition};
+}
+
 bool CannotBothHold(const Expr& a, const Expr& b) {
   if (a.op == Op::kNot && SameExpr(*a.args[0], b)) return true;
   if (b.op == Op::kNot && SameExpr(*b.args[0], a)) return true;
@@ -240,16 +258,37 @@ bool CannotBothHold(const Expr& a, const Expr& b) {
 }
 
 void LintCondition(CheckContext& context, const Expr& condition) {
-  if (condition.type.kind == Kind::kError) return;
-  std::vector<ExprPtr> conjuncts;
-  if (condition.op == Op::kAnd) {
-    conjuncts = condition.args;
-  } else {
-    conjuncts.push_back(std::make_shared<Expr>(condition));
+  CheckedInput input;
+  input.condition = std::make_shared<Expr>(condition);
+  LintInputs(context, {input});
+}
+
+void LintInputs(CheckContext& context, const std::vector<CheckedInput>& inputs) {
+  std::vector<std::vector<ExprPtr>> conjuncts;
+  std::vector<std::vector<Finding>> findings;
+  for (const CheckedInput& input : inputs) {
+    if (input.condition != nullptr && input.condition->type.kind == Kind::kError) return;
+    conjuncts.push_back(ConjunctsOf(input.condition));
+    findings.emplace_back();
+    FindOutcomes(context, conjuncts.back(), findings.back());
+    FindContradictions(conjuncts.back(), findings.back());
+    LintNegations(context, conjuncts.back());
   }
-  LintOutcomes(context, conjuncts);
-  LintContradictions(context, conjuncts);
-  LintNegations(context, conjuncts);
+  // What is found in one type says nothing of a condition that other types share.
+  auto holds_in = [&](size_t i, const Finding& f) {
+    const bool has = std::any_of(conjuncts[i].begin(), conjuncts[i].end(),
+                                 [&](const ExprPtr& c) { return c->origin == f.origin; });
+    return !has || std::any_of(findings[i].begin(), findings[i].end(), [&](const Finding& g) {
+      return g.origin == f.origin && g.holds == f.holds;
+    });
+  };
+  for (const std::vector<Finding>& of_type : findings) {
+    for (const Finding& f : of_type) {
+      bool everywhere = true;
+      for (size_t i = 0; i < inputs.size(); ++i) everywhere = everywhere && holds_in(i, f);
+      if (everywhere) ReportFinding(context, f);
+    }
+  }
 }
 
 void LintUnused(CheckContext& context) {

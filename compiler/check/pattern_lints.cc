@@ -19,12 +19,6 @@ namespace {
 
 using PatternKind = CheckedPattern::Kind;
 
-std::vector<ExprPtr> ConjunctsOf(const ExprPtr& condition) {
-  if (condition == nullptr) return {};
-  if (condition->op == Op::kAnd) return condition->args;
-  return {condition};
-}
-
 // `wide` takes, by its condition, all that `narrow` takes.
 bool Covers(const CheckedInput& wide, const CheckedInput& narrow) {
   if (wide.type != narrow.type) return false;
@@ -41,9 +35,7 @@ bool Covers(const CheckedInput& wide, const CheckedInput& narrow) {
 // ---- conditions ----
 
 void LintConditions(CheckContext& context, const CheckedPattern& pattern) {
-  for (const CheckedInput& input : pattern.types) {
-    if (input.condition != nullptr) LintCondition(context, *input.condition);
-  }
+  LintInputs(context, pattern.types);
   for (const CheckedPatternPtr& e : pattern.elements) LintConditions(context, *e);
 }
 
@@ -147,7 +139,7 @@ void LintEqualities(CheckContext& context, const CheckedPattern& p,
 void ReportTooShort(CheckContext& context, Span window, Span pattern, std::string message,
                     std::string needs) {
   Diagnostic& d = context.Report(DiagnosticCode::kWindowTooShort, window, std::move(message));
-  d.label = "nothing can be reported";
+  d.label = "no match can be complete";
   d.labels.push_back({pattern, std::move(needs)});
 }
 
@@ -289,9 +281,7 @@ bool CheckWhereCanHold(CheckContext& context, const CheckedRule& rule) {
 
 void LintPatternRule(CheckContext& context, const ast::RuleDecl& decl, const CheckedRule& rule) {
   LintConditions(context, *rule.pattern);
-  for (const CheckedInput& input : rule.until) {
-    if (input.condition != nullptr) LintCondition(context, *input.condition);
-  }
+  LintInputs(context, rule.until);
   LintLoops(context, *rule.pattern);
   LintWindows(context, decl, rule);
   const bool skips = rule.policy.kind != SkipPolicy::Kind::kNoSkip &&

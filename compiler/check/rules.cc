@@ -358,8 +358,8 @@ class RuleChecker {
         ExprPtr condition = ExpressionChecker(context_, scope).CheckCondition(*where);
         input.condition = MakeAnd({input.condition, condition}, where->span);
       }
-      if (input.condition != nullptr) LintCondition(context_, *input.condition);
     }
+    LintInputs(context_, rule_.input);
   }
 
   CheckContext& context_;

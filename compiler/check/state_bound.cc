@@ -24,12 +24,6 @@ bool IsLoop(const CheckedPattern& p) { return p.max != std::optional<uint64_t>(1
 
 // ---- which events two steps share ----
 
-std::vector<ExprPtr> ConjunctsOf(const ExprPtr& condition) {
-  if (condition == nullptr) return {};
-  if (condition->op == Op::kAnd) return condition->args;
-  return {condition};
-}
-
 bool AreDisjoint(const CheckedInput& a, const CheckedInput& b) {
   if (a.type != b.type) return true;
   for (const ExprPtr& x : ConjunctsOf(a.condition)) {

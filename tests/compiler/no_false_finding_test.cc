@@ -50,13 +50,19 @@ TEST(NoFalseFinding, InTheRulesOfThisRepository) {
 using reference::RuleFile;
 using Lines = std::vector<std::string>;
 
-// What the reference derives, of one rule or of all (empty); nullopt: too much for it.
+// What the reference derives from matches, of one rule or of all (empty); nullopt: too much for it.
+// Timeouts are left out: a condition that names no variable does not keep its events from being
+// taken.
 std::optional<Lines> Derive(const RuleFile& file, const reference::Stream& stream,
                             const std::string& rule = "") {
+  const auto is_timeout = [](const reference::Derived& d) {
+    return d.event->decl->name[0] == 'T';  // as the generator calls them
+  };
   Lines lines;
   try {
     for (const reference::Derived& d : reference::RunReference(file, stream)) {
-      if (rule.empty() || d.rule == rule) lines.push_back(reference::FormatDerived(d));
+      if (is_timeout(d) || (!rule.empty() && d.rule != rule)) continue;
+      lines.push_back(reference::FormatDerived(d));
     }
   } catch (const reference::TooManyThreads&) {
     return std::nullopt;
@@ -143,7 +149,7 @@ class Findings {
 TEST(NoFalseFinding, InRandomCorrectRules) {
   std::map<std::string, int> found;
   int tried = 0;
-  for (uint64_t seed = 1; seed <= 400; ++seed) Findings(seed).Check(&found, &tried);
+  for (uint64_t seed = 1; seed <= 800; ++seed) Findings(seed).Check(&found, &tried);
   for (const auto& [code, n] : found) std::printf("%s %d\n", code.c_str(), n);
   EXPECT_GT(tried, 50);  // else the test shows nothing
 }

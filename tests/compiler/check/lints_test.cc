@@ -101,6 +101,16 @@ INSTANTIATE_TEST_SUITE_P(
         LintCase{"match a: A -> not B[x == a.x] for 5s", ""},
         LintCase{"match a: A -> b: B[x == a.x] keep latest", ""}));
 
+TEST(LintsTest, WhatIsFoundInOneTypeSaysNothingOfOthers) {
+  Checked c = CheckText(std::string(kTypes) +
+                        "event V = A[x == 2] | C\nrule r { match v: V[x <= 1] }\n"
+                        "rule s { from e: (A[x == 2] | C) where e.x <= 1 emit M {} }\n");
+  EXPECT_EQ(Lines(c), "");
+  Checked both = CheckText(std::string(kTypes) +
+                           "event V = A[x == 2] | C[x > 5]\nrule r { match v: V[x <= 1] }\n");
+  EXPECT_EQ(Lines(both), "W0002 'x <= 1' this condition never holds\n");
+}
+
 TEST(LintsTest, UnusedNames) {
   Checked c = CheckText(std::string(kTypes) +
                         "event V = A[x > 1]\nevent W = V[ok]\nfn f(n: int) = n + 1\n"
