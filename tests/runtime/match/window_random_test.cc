@@ -193,7 +193,7 @@ std::vector<TestEvent> RandomStream(uint64_t seed, int count) {
 }
 
 TEST(WindowRandomTest, SlidingAgreesWithARescan) {
-  for (uint64_t seed = 0; seed < 40; ++seed) {
+  for (uint64_t seed = 0; seed < 16; ++seed) {
     const Duration size = static_cast<Duration>(seed % 4 == 0 ? 0 : seed * 5);
     TestRule rule(WindowSpec::Kind::kSliding, size);
     rule.By(kKeyField);
@@ -246,7 +246,7 @@ TEST(WindowRandomTest, TumblingAgreesWithARescan) {
 
 // Windows that count events, whose texts are given back by copying what is live.
 TEST(WindowRandomTest, SlidingByEventsAgreesWithARescan) {
-  for (uint64_t seed = 0; seed < 40; ++seed) {
+  for (uint64_t seed = 0; seed < 16; ++seed) {
     TestRule rule(WindowSpec::Kind::kSliding, 0);
     const size_t count = 1 + seed % 9;
     rule.From().window.events = count;
@@ -267,7 +267,7 @@ TEST(WindowRandomTest, SlidingByEventsAgreesWithARescan) {
 }
 
 TEST(WindowRandomTest, HoppingAgreesWithARescan) {
-  for (uint64_t seed = 0; seed < 40; ++seed) {
+  for (uint64_t seed = 0; seed < 14; ++seed) {
     const auto every = static_cast<Duration>(1 + seed % 7);
     const auto size = static_cast<Duration>(1 + seed * 2);
     TestRule rule(WindowSpec::Kind::kHopping, size);
