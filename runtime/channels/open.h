@@ -1,7 +1,7 @@
 // OpenSource: a path -> the source that reads what stands there.
 //
-// What it is is told by content, never by the name: gzip and zstd by their magic bytes, JSON Lines by a `{`
-// as first character, else CSV, or TSV where the header row has more tabs than commas.
+// What it is is told by content, never by the name: gzip and zstd by their magic bytes, JSON Lines
+// by a `{` as first character, else CSV, or TSV where the header row has more tabs than commas.
 // Thread-safety: pure functions. Tested by tests/runtime/channels/open_test.cc.
 #ifndef SPATE_RUNTIME_CHANNELS_OPEN_H_
 #define SPATE_RUNTIME_CHANNELS_OPEN_H_

@@ -35,7 +35,8 @@ absl::StatusOr<std::unique_ptr<Deriver>> Deriver::Create(const Plan& plan, const
 void Deriver::Begin(const Report& report) {
   scratch_.Reset();
   if (aggregates_ != nullptr) {
-    aggregates_->Evaluate(report.bindings, report.match_count, *report.store, &scratch_, &aggregate_values_);
+    aggregates_->Evaluate(report.bindings, report.match_count, *report.store, &scratch_,
+                          &aggregate_values_);
   }
 }
 

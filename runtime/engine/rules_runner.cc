@@ -181,8 +181,7 @@ void RulesRunner::RefreshDeadline(uint32_t rank) {
 bool RulesRunner::OnReport(uint32_t rank, const Report& report) {
   Rule& rule = rules_[rank];
   if (rule.limiter != nullptr && report.kind != EmitKind::kElse &&
-      report.kind != EmitKind::kSummary &&
-      !rule.limiter->Pass(report.keys, report.time)) {
+      report.kind != EmitKind::kSummary && !rule.limiter->Pass(report.keys, report.time)) {
     return false;
   }
   absl::Span<const EventId> sources;
@@ -354,8 +353,8 @@ void RulesRunner::AddStats(EngineStats* stats) const {
     AddIssues(*rule.issues, rule.plan->id, stats);
   }
   for (const EvalIssues::Entry& e : column_issues_.entries()) {
-    stats->issues.push_back({RuleOfPlace(plan_, e.origin), e.origin,
-                             std::string(EvalFaultText(e.fault)), e.count});
+    stats->issues.push_back(
+        {RuleOfPlace(plan_, e.origin), e.origin, std::string(EvalFaultText(e.fault)), e.count});
   }
 }
 

@@ -118,8 +118,8 @@ class ExpressionChecker {
   const TableInfo* TableOf(const ast::Expr& e);
   ExprPtr CheckInTable(const ast::Binary& node, Span span, const ast::Expr& key_ast,
                        const Operand& key, const TableInfo& table);
-  ExprPtr CheckTableValue(const ast::Index& row, const TableInfo& table,
-                          absl::string_view column, Span span);
+  ExprPtr CheckTableValue(const ast::Index& row, const TableInfo& table, absl::string_view column,
+                          Span span);
   std::optional<std::vector<ExprPtr>> TableKey(const ast::Expr& written, const ExprPtr& checked,
                                                const TableInfo& table);
   ExprPtr RecordAttribute(const ExprPtr& record, absl::string_view attribute, Span span);
