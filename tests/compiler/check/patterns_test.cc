@@ -29,7 +29,7 @@ INSTANTIATE_TEST_SUITE_P(
         "match a: A & b: B{2} & c: C within 5m", "match a: A & b: B -> c: C[x > a.x + b.y] gap 5s",
         "match (a: A & b: B) strict", "match a: A, b: B & c: C",
         "match e: (A | B) & c: C within 5m", "match (A | B){2} & c: C within 5m",
-        "match (a: A) & (b: B){3} within 5m", "match a: A & b: B where a.x == b.x within 5m",
+        "match (a: A) & (b: B){3} within 5m", "match a: A & b: B where a.x == b.x by x within 5m",
         "match m: (a: A -> b: B)+ -> c: C[x > last(m.x, 1)] within 5m emit Sum { n: count(m), m.x "
         "}",
         "match m: (a: A -> b: B[count(m) > 2 and x > m.x - 1])+ within 5m",
@@ -170,7 +170,7 @@ TEST(PatternsTest, ConditionsMayAggregate) {
 
 TEST(PatternsTest, WhereKnowsWhatIsTestedAtTheEnd) {
   Checked c = CheckRuleText(
-      "match a: A -> b: B+ -> q: A where a.x == b.x and (last(b.x) > 1 and b.y > 2) where "
+      "match a: A -> b: B+ -> q: A where a.x < b.x and (last(b.x) > 1 and b.y > 2) where "
       "count(b where b.x > 3) > 1 and first(a.x) < 5 or q.x > 1 where count() > 1 within 5m");
   ASSERT_EQ(Lines(c), "");
   std::string out;
