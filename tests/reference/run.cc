@@ -173,7 +173,8 @@ class Driver {
   // All that feed the rule have said their last.
   bool FeedersAreDone(const Entry& rule) const {
     return std::all_of(rules_.begin(), rules_.end(), [&](const Entry& feeder) {
-      return !Feeds(feeder, rule) || (feeder.closed && !feeder.runner->Speaks());
+      return !Feeds(feeder, rule) ||
+             (feeder.closed && !(feeder.runner->Due().has_value() && feeder.runner->Speaks()));
     });
   }
 
