@@ -1,10 +1,12 @@
 // Every small pattern over every short stream: engine and reference agree.
 //
-// Patterns: all trees of up to three operators out of  ->  ->>  ,  |  ?  *  +  +?  over steps of
-// the types A and B (up to exchanging A and B: the first step is an A). Streams: all of one to five
-// events of these two types, a second apart. Policies: each pattern under `no skip` and under one
-// of the other four in turn, every ninth with `report each` as well. Many rules share a file and an
-// engine, so that the whole takes seconds. SPATE_CASES below 20,000 (slow builds) takes a share.
+// Patterns: all trees of up to three operators out of  ->  ->>  ,  |  ?  *  +  +?  `-> not B ->`
+// `, not B ->`  over steps of the types A and B (up to exchanging A and B: the first step is an A);
+// and those of up to two with a ban of each kind at the end or the start. Streams: all of one to
+// five events of these two types, a second apart. Policies: each pattern under `no skip` and under
+// one of the other four in turn, every ninth with `report each` as well. Many rules share a file
+// and an engine, so that the whole takes a minute. SPATE_CASES below 20,000 (slow builds) takes a
+// share.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -23,6 +25,8 @@
 namespace spate::property {
 namespace {
 
+using reference::BanLimit;
+using reference::Expr;
 using reference::Node;
 using reference::NodeKind;
 using reference::NodePtr;
@@ -87,6 +91,24 @@ NodePtr Join(const NodePtr& left, Op op, const NodePtr& right) {
   return Made(std::move(node));
 }
 
+NodePtr Ban(BanLimit limit) {
+  Node ban;
+  ban.kind = NodeKind::kBan;
+  ban.children = {Step("B")};
+  ban.limit = limit;
+  if (limit == BanLimit::kFor) {
+    ban.limit_value = Expr{};
+    ban.limit_value->name = "duration";
+    ban.limit_value->literal = reference::Val::Int(reference::kSecond);
+  }
+  return Made(std::move(ban));
+}
+
+// `left op not B -> right`.
+NodePtr JoinUnderBan(const NodePtr& left, Op op, const NodePtr& right) {
+  return Join(Join(left, op, Ban(BanLimit::kNone)), Op::kRelaxed, right);
+}
+
 NodePtr Either(const NodePtr& left, const NodePtr& right) {
   Node node;
   node.kind = NodeKind::kAlternatives;
@@ -108,6 +130,7 @@ std::vector<NodePtr> Patterns(int n) {
     for (const NodePtr& l : Patterns(left)) {
       for (const NodePtr& r : Patterns(n - 1 - left)) {
         for (Op op : {Op::kRelaxed, Op::kAny, Op::kStrict}) out.push_back(Join(l, op, r));
+        for (Op op : {Op::kRelaxed, Op::kStrict}) out.push_back(JoinUnderBan(l, op, r));
         out.push_back(Either(l, r));
       }
     }
@@ -115,16 +138,38 @@ std::vector<NodePtr> Patterns(int n) {
   return out;
 }
 
+// Patterns of `n` operators, the last of which is a ban at the end or at the start.
+std::vector<NodePtr> PatternsWithBanAtEdge(int n) {
+  std::vector<NodePtr> out;
+  for (const NodePtr& inner : Patterns(n - 1)) {
+    for (BanLimit limit : {BanLimit::kNone, BanLimit::kFor}) {
+      out.push_back(Join(inner, Op::kRelaxed, Ban(limit)));
+    }
+    for (BanLimit limit : {BanLimit::kFor, BanLimit::kEver}) {
+      out.push_back(Join(Ban(limit), Op::kRelaxed, inner));
+    }
+  }
+  return out;
+}
+
 bool BeginsWithA(const Node& node) {
+  if (node.children.size() > 1 && node.children[0]->kind == NodeKind::kBan) {
+    return BeginsWithA(*node.children[1]);
+  }
   return node.kind == NodeKind::kStep ? node.type == "A" : BeginsWithA(*node.children[0]);
 }
 
 // The same with a variable for each step.
 NodePtr WithVars(const NodePtr& node, char* next) {
   Node copy = *node;
+  if (copy.kind == NodeKind::kBan) return node;
   if (copy.kind == NodeKind::kStep) copy.var = std::string(1, (*next)++);
   for (NodePtr& child : copy.children) child = WithVars(child, next);
   return Made(std::move(copy));
+}
+
+bool IsOpenBan(const Node& node) {
+  return node.kind == NodeKind::kBan && node.limit == BanLimit::kNone;
 }
 
 Rule MakeRule(const NodePtr& pattern, Policy policy, size_t index) {
@@ -132,7 +177,10 @@ Rule MakeRule(const NodePtr& pattern, Policy policy, size_t index) {
   char next = 'a';
   rule.name = "r" + std::to_string(index);
   rule.pattern = WithVars(pattern, &next);
-  rule.window = reference::WindowKind::kUnbounded;
+  // A ban at the end may wait for the window's end.
+  bool bounded = pattern->kind == NodeKind::kSequence && IsOpenBan(*pattern->children.back());
+  rule.window = bounded ? reference::WindowKind::kWithin : reference::WindowKind::kUnbounded;
+  rule.window_size = 2 * reference::kSecond;
   rule.policy = policy;
   rule.report_each = index % 9 == 8;
   // A policy that names the first variable could never advance.
@@ -140,7 +188,7 @@ Rule MakeRule(const NodePtr& pattern, Policy policy, size_t index) {
     rule.policy_var = std::string(1, static_cast<char>(next - 1));
     if (next == 'b' || pattern->kind != NodeKind::kSequence) rule.policy = Policy::kPastLast;
   }
-  rule.emits = {{"M" + std::to_string(index), {}}};
+  rule.emits = {{reference::EmitKind::kReport, "M" + std::to_string(index), {}}};
   return rule;
 }
 
@@ -212,8 +260,8 @@ class Checker {
     ++failures_;
     for (const Rule& rule : file.rules) {
       if (expected[rule.name] == actual[rule.name]) continue;
-      ADD_FAILURE() << reference::PrintRules({file.types, {rule}}) << reference::PrintStream(stream)
-                    << "reference:\n"
+      ADD_FAILURE() << reference::PrintRules({file.types, {}, {rule}})
+                    << reference::PrintStream(stream) << "reference:\n"
                     << expected[rule.name] << "engine:\n"
                     << actual[rule.name];
       return;
@@ -228,13 +276,17 @@ class Checker {
 TEST(Exhaustive, EngineAndReferenceAgreeOnAllSmallPatterns) {
   static const std::vector<Policy> kOthers = {Policy::kPastLast, Policy::kNextEvent,
                                               Policy::kToFirst, Policy::kToLast};
-  RuleFile file{Types(), {}};
+  RuleFile file{Types(), {}, {}};
   Checker checker;
   const char* cases = std::getenv("SPATE_CASES");
   const int stride = cases == nullptr ? 1 : std::max(1, 20'000 / std::max(1, std::atoi(cases)));
   size_t index = 0, patterns = 0, seen = 0;
   for (int n = 0; n <= kOperators && checker.failures() < kMaxFailures; ++n) {
-    for (const NodePtr& pattern : Patterns(n)) {
+    std::vector<NodePtr> all = Patterns(n);
+    if (n > 0) {
+      for (NodePtr& p : PatternsWithBanAtEdge(n)) all.push_back(std::move(p));
+    }
+    for (const NodePtr& pattern : all) {
       if (!BeginsWithA(*pattern) || seen++ % static_cast<size_t>(stride) != 0) continue;
       ++patterns;
       for (Policy policy : {Policy::kNoSkip, kOthers[patterns % kOthers.size()]}) {
