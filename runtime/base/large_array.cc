@@ -1,5 +1,6 @@
 #include "runtime/base/large_array.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #if defined(__linux__)
@@ -28,6 +29,13 @@ void AskForHugePages(void* memory, size_t bytes) {
 
 void* GrowMemory(void* old, size_t bytes) {
   void* memory = std::realloc(old, bytes);  // large pieces are moved page by page, not copied
+  SPATE_CHECK(memory != nullptr);
+  AskForHugePages(memory, bytes);
+  return memory;
+}
+
+void* ZeroMemory(size_t bytes) {
+  void* memory = std::calloc(std::max(bytes, size_t{1}), 1);
   SPATE_CHECK(memory != nullptr);
   AskForHugePages(memory, bytes);
   return memory;

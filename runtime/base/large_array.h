@@ -19,6 +19,8 @@ namespace spate {
 // `old` (null, or from this function) made `bytes` long, maybe at another place; std::free gives it
 // back. Ends the program when there is no memory.
 void* GrowMemory(void* old, size_t bytes);
+// New memory that is all zero bits; std::free gives it back. Fresh pages are not written twice.
+void* ZeroMemory(size_t bytes);
 
 template <typename T>
 class LargeArray {
@@ -26,7 +28,8 @@ class LargeArray {
 
  public:
   LargeArray() = default;
-  explicit LargeArray(size_t n) { resize(n); }
+  explicit LargeArray(size_t n)
+      : data_(static_cast<T*>(ZeroMemory(n * sizeof(T)))), size_(n), capacity_(n) {}
   LargeArray(LargeArray&& other) noexcept { swap(other); }
   LargeArray& operator=(LargeArray&& other) noexcept {
     LargeArray moved(std::move(other));

@@ -59,19 +59,16 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
 absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
   if (rule_keys_->empty()) return matcher_->OnEvent(kOnlySlot, {}, event, sink);
   if (event.place < expected_.size()) {
-    const uint32_t slot = expected_[event.place].slot;
-    if (slot != KeyIndex::kNone) return matcher_->OnEvent(slot, KeyOf(slot, event), event, sink);
+    const Expected& e = expected_[event.place];
+    if (e.slot != KeyIndex::kNone) {
+      const absl::Span<const Value> keys =
+          keys_of_event_ ? absl::Span<const Value>(&e.key, 1) : key_index_.KeyOf(e.slot);
+      return matcher_->OnEvent(e.slot, keys, event, sink);
+    }
   }
   if (rule_keys_->GoesToEveryKey(event.type())) return TakeByEveryKey(event, sink);
   if (rule_keys_->has_views()) return TakeByViews(event, sink);
   return TakeByKey(event, sink);
-}
-
-// The keys of a slot: those of the event where these are the same, to read one place less.
-absl::Span<const Value> PatternMachine::KeyOf(uint32_t slot, const Arrival& event) {
-  absl::Span<const Value> keys;
-  if (keys_of_event_ && rule_keys_->Get(event, &keys)) return keys;
-  return key_index_.KeyOf(slot);
 }
 
 // A clock's event, in the order in which the rule has seen the keys.
@@ -131,7 +128,7 @@ void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const ui
   expected_.assign(group.size(), Expected{});
   for (uint32_t place : places) {
     Expected& e = expected_[place];
-    e.hashed = rule_keys_->Hash(group[place], &e.hash);
+    Hash(group[place], &e);
     if (e.hashed) key_index_.Prefetch(e.hash);
   }
   slots_.clear();
@@ -149,6 +146,17 @@ void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const ui
     slots_.push_back(e.slot);
   }
   matcher_->Prefetch(slots_);
+}
+
+// An integral key is kept, to read one place less when it is reported.
+void PatternMachine::Hash(const Arrival& event, Expected* e) {
+  if (!keys_of_event_) {
+    e->hashed = rule_keys_->Hash(event, &e->hash);
+    return;
+  }
+  e->key = rule_keys_->OnlyAttribute(event);
+  e->hashed = !e->key.is_null();
+  e->hash = KeyIndex::HashInt(e->key.i);
 }
 
 absl::Status PatternMachine::Fire(Deadline deadline, ReportSink* sink) {

@@ -36,12 +36,13 @@ class PatternMachine : public Machine {
  private:
   // What is known of an event of the group that comes next.
   struct Expected {
+    Value key;  // when keys_of_event_
     uint64_t hash = 0;
     bool hashed = false;              // false: its key is null, or not of the group
     uint32_t slot = KeyIndex::kNone;  // kNone: its key was unknown then
   };
 
-  absl::Span<const Value> KeyOf(uint32_t slot, const Arrival& event);
+  void Hash(const Arrival& event, Expected* e);
   absl::Status TakeByKey(const Arrival& event, ReportSink* sink);
   absl::Status TakeByViews(const Arrival& event, ReportSink* sink);
   absl::Status TakeByEveryKey(const Arrival& event, ReportSink* sink);

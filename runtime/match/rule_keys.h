@@ -36,6 +36,11 @@ class RuleKeys {
   // number; false when one of them is null.
   bool Hash(const Arrival& event, uint64_t* hash);
 
+  // The event's key where IsOneIntegralAttribute; null when it is.
+  Value OnlyAttribute(const Arrival& event) const {
+    return event.batch->Get(event.row, by_type_[event.type().index()][0].field);
+  }
+
   // The event's keys, valid until the next call; false when one of them is null.
   bool Get(const Arrival& event, absl::Span<const Value>* keys) {
     return Evaluate(event, by_type_[event.type().index()], keys);
