@@ -78,6 +78,9 @@ bool ThreadMatcher::PendingGoFirst(const Completed& match, Moment* m) {
     if (match.thread != kNoPending && policy == Policy::kPastLastEvent) {
       EndThread(&next_[match.thread], m);
     }
+    // A start whose match is barred is no timeout.
+    Start* start = FindStart(match.first_sequence, m->partition);
+    if (start != nullptr) start->matched = true;
     return false;
   }
   for (const auto& [i, bar] : first) {
