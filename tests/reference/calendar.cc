@@ -46,7 +46,8 @@ class Boundaries {
       Time origin = OnTheClock(absl::CivilSecond(1970, 1, 1), zone_);
       return origin + offset_ + k * step_.amount;
     }
-    return OnTheClock(Counted(step_.unit, k * step_.amount) + offset_ / kSecond, zone_);
+    absl::CivilSecond second = Counted(step_.unit, k * step_.amount) + offset_ / kSecond;
+    return OnTheClock(second, zone_) + offset_ % kSecond;
   }
 
   // The last one at or before `time`.
