@@ -20,7 +20,7 @@ struct StateMasks {
   uint64_t waits = 0;    // bans at the end
   uint64_t guarded = 0;  // moves that a ban can end
   bool accepting = false;
-  bool pends = false;        // a match here waits: a greedy quantifier could extend it
+  bool pends = false;  // a match here waits: a greedy quantifier could extend it
   bool in_permutation = false;
   uint64_t after_match = 0;  // what stays open when a match here has completed
 

@@ -1,6 +1,7 @@
 // Any bytes as a rule file, through the whole compiler: a plan or errors, never both or neither.
 //
-// Imports read from nothing. A plan must make an engine, and both must be printable.
+// Imports read from nothing. A plan must make an engine (with empty tables), and both must be
+// printable.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "runtime/base/check.h"
 #include "runtime/engine/engine.h"
 #include "runtime/model/plan.h"
+#include "runtime/model/table.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   spate::CompileOptions options;
@@ -34,7 +36,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   SPATE_CHECK((result.plan == nullptr) == errors);
   if (result.plan != nullptr) {
     spate::DumpPlan(*result.plan);
-    SPATE_CHECK(spate::Engine::Create(result.plan).ok());
+    spate::EngineOptions engine_options;
+    for (const spate::TablePlan& table : result.plan->tables) {
+      engine_options.tables[table.name] = *spate::Table::Create(table, {});
+    }
+    SPATE_CHECK(spate::Engine::Create(result.plan, engine_options).ok());
   }
   return 0;
 }
