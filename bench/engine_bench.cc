@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "compiler/compile.h"
 #include "compiler/source/render.h"
 #include "runtime/engine/engine.h"
@@ -132,27 +133,21 @@ void BM_Filter(benchmark::State& state) {
   Run(state, "rule r { from a: A[x < 1000] emit M { a.x } }", 1, 1);
 }
 
-// A sum over the last N milliseconds, at each event.
-void BM_SlidingSum(benchmark::State& state) {
+// An aggregate over the last N milliseconds, at each event.
+void RunSliding(benchmark::State& state, absl::string_view aggregate, absl::string_view below) {
   Run(state,
-      absl::StrCat("rule r { from a: A window sliding ", state.range(0),
-                   "ms having sum(a.x) < 0 emit M { s: sum(a.x) } }"),
+      absl::StrCat("rule r { from a: A window sliding ", state.range(0), "ms having ", aggregate,
+                   " < ", below, " emit M { s: ", aggregate, " } }"),
       1, 1);
 }
+
+void BM_SlidingSum(benchmark::State& state) { RunSliding(state, "sum(a.x)", "0"); }
 
 // What else a sliding window can keep: a minimum by two stacks, and order statistics.
-void BM_SlidingMin(benchmark::State& state) {
-  Run(state,
-      absl::StrCat("rule r { from a: A window sliding ", state.range(0),
-                   "ms having min(a.x) < 0 emit M { s: min(a.x) } }"),
-      1, 1);
-}
+void BM_SlidingMin(benchmark::State& state) { RunSliding(state, "min(a.x)", "0"); }
 
 void BM_SlidingPercentile(benchmark::State& state) {
-  Run(state,
-      absl::StrCat("rule r { from a: A window sliding ", state.range(0),
-                   "ms having percentile(a.x, 99) < 0.0 emit M { s: percentile(a.x, 99) } }"),
-      1, 1);
+  RunSliding(state, "percentile(a.x, 99)", "0.0");
 }
 
 // A window that a thousand others overlap.

@@ -159,7 +159,6 @@ void SuggestName(Diagnostic& d, const ast::Name& name, const std::vector<std::st
 // "`" + name + "`".
 std::string Quoted(absl::string_view name);
 
-inline Origin ToOrigin(Span s) { return {s.file, s.begin, s.end}; }
 inline Span ToSpan(Origin o) { return {o.file, o.begin, o.end}; }
 
 }  // namespace spate

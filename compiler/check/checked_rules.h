@@ -23,6 +23,9 @@
 
 namespace spate {
 
+// Where in the text a checked thing stands, as the plan keeps it.
+inline Origin ToOrigin(Span s) { return {s.file, s.begin, s.end}; }
+
 struct CheckedInput {  // one event type of a step, `from` or aggregate
   TypeId type;
   ExprPtr condition;  // view conditions and the step's own, joined; null: always

@@ -10,8 +10,6 @@
 namespace spate {
 namespace {
 
-Origin ToOrigin(Span span) { return {span.file, span.begin, span.end}; }
-
 class PatternLowering {
  public:
   PatternLowering(const CheckedRule& rule, Automaton automaton, PredicateTable* predicates)

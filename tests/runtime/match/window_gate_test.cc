@@ -13,14 +13,6 @@ using Lines = std::vector<std::string>;
 using Agg = AggregateKind;
 using Window = WindowSpec::Kind;
 
-TestEvent N(Time time, int64_t n, int64_t key = 0) {
-  TestEvent e;
-  e.time = time;
-  e.n = n;
-  e.key = key;
-  return e;
-}
-
 ExprPtr CountIs(Op op, int64_t n) {
   return MakeExpr(op, Kind::kBool, {AggregateExpr(0), IntExpr(n)});
 }

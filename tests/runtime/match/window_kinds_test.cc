@@ -12,13 +12,6 @@ using Lines = std::vector<std::string>;
 using Agg = AggregateKind;
 using Window = WindowSpec::Kind;
 
-TestEvent N(Time time, int64_t n, int64_t key = 0) {
-  TestEvent e;
-  e.time = time;
-  e.n = n;
-  e.key = key;
-  return e;
-}
 TestEvent NotOk(Time time, int64_t n) {
   TestEvent e = N(time, n);
   e.ok = false;

@@ -89,6 +89,15 @@ inline std::string Show(const Value& v) {
   }
 }
 
+// An event with an `n` and a key.
+inline TestEvent N(Time time, int64_t n, int64_t key = 0) {
+  TestEvent e;
+  e.time = time;
+  e.n = n;
+  e.key = key;
+  return e;
+}
+
 class TestRule : public ReportSink {
  public:
   TestRule(WindowSpec::Kind kind, Duration size) {
