@@ -20,6 +20,11 @@ if(SPATE_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# Functions of the library are not replaced at load time, so gcc may inline them as clang does.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-fno-semantic-interposition)
+endif()
+
 set(SPATE_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
 # gcc 12 sees overlaps where a short text is put before another (its bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

@@ -9,18 +9,20 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
 #include <type_traits>
 #include <utility>
 
 namespace spate {
 
-// `old` (null, or from this function) made `bytes` long, maybe at another place; std::free gives it
-// back. Ends the program when there is no memory.
-void* GrowMemory(void* old, size_t bytes);
-// New memory that is all zero bits; std::free gives it back. Fresh pages are not written twice.
+// Memory of `bytes` (not 0) that keeps what `old` of `old_bytes` (null and 0: nothing) held, maybe
+// at another place; more than that is zero bits when the piece is new and large, else anything.
+// FreeMemory gives it back. Large pieces are whole huge pages, at addresses where the system can
+// move them as such. Ends the program when there is no memory.
+void* GrowMemory(void* old, size_t old_bytes, size_t bytes);
+// New memory that is all zero bits. Fresh pages are not written twice.
 void* ZeroMemory(size_t bytes);
+void FreeMemory(void* memory, size_t bytes);
 
 template <typename T>
 class LargeArray {
@@ -29,14 +31,16 @@ class LargeArray {
  public:
   LargeArray() = default;
   explicit LargeArray(size_t n)
-      : data_(static_cast<T*>(ZeroMemory(n * sizeof(T)))), size_(n), capacity_(n) {}
+      : data_(n > 0 ? static_cast<T*>(ZeroMemory(n * sizeof(T))) : nullptr),
+        size_(n),
+        capacity_(n) {}
   LargeArray(LargeArray&& other) noexcept { swap(other); }
   LargeArray& operator=(LargeArray&& other) noexcept {
     LargeArray moved(std::move(other));
     swap(moved);
     return *this;
   }
-  ~LargeArray() { std::free(data_); }
+  ~LargeArray() { FreeMemory(data_, capacity_ * sizeof(T)); }
 
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
@@ -75,8 +79,9 @@ class LargeArray {
 
  private:
   void Reserve(size_t n) {
-    capacity_ = std::max({n, 2 * capacity_, 64 / sizeof(T) + 1});
-    data_ = static_cast<T*>(GrowMemory(data_, capacity_ * sizeof(T)));
+    const size_t capacity = std::max({n, 2 * capacity_, 64 / sizeof(T) + 1});
+    data_ = static_cast<T*>(GrowMemory(data_, capacity_ * sizeof(T), capacity * sizeof(T)));
+    capacity_ = capacity;
   }
 
   T* data_ = nullptr;

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <iterator>
 #include <type_traits>
 #include <vector>
 
@@ -56,7 +58,7 @@ class PartitionBlocks {
     HeaderPart* h = Header(slot);
     if (entries.size() <= room_) {
       if (entries.size() == 1) {
-        *Room(h) = entries[0];
+        CopyFresh(entries[0], Room(h));
       } else {
         std::copy(entries.begin(), entries.end(), Room(h));
       }
@@ -73,8 +75,8 @@ class PartitionBlocks {
     h->size = static_cast<uint32_t>(entries.size());
   }
 
+  // Also of a slot that is yet to come.
   void Prefetch(uint32_t slot) const {
-    if (slot >= size_) return;
     const std::byte* block = bytes_.data() + (size_t{slot} << shift_);
     __builtin_prefetch(block);
     if (shift_ > 6) __builtin_prefetch(block + 64);
@@ -92,6 +94,15 @@ class PartitionBlocks {
     return reinterpret_cast<HeaderPart*>(bytes_.data() + (size_t{slot} << shift_));
   }
   static Entry* Room(HeaderPart* h) { return reinterpret_cast<Entry*>(h + 1); }
+
+  // Copies an entry whose parts were stored just now. A wide load would have to wait until all of
+  // them have reached the cache, narrow ones need not; volatile keeps them narrow.
+  static void CopyFresh(const Entry& from, Entry* to) {
+    uint32_t words[sizeof(Entry) / sizeof(uint32_t)];
+    const volatile auto* source = reinterpret_cast<const volatile uint32_t*>(&from);
+    for (size_t i = 0; i < std::size(words); ++i) words[i] = source[i];
+    std::memcpy(static_cast<void*>(to), words, sizeof(Entry));
+  }
 
   uint32_t PlaceApart() {
     if (free_.empty()) {

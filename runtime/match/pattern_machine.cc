@@ -44,6 +44,7 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
   if (!keys.ok()) return keys.status();
   machine->rule_keys_ = *std::move(keys);
   machine->keys_of_event_ = RuleKeys::IsOneIntegralAttribute(rule);
+  if (machine->keys_of_event_) machine->key_kind_ = rule.keys[0].type.kind;
   if (options.merge_threads && SetMatcher::CanDo(*rule.pattern)) {
     machine->matcher_ = std::make_unique<SetMatcher>(rule, &machine->store_, options);
   } else {
@@ -61,9 +62,9 @@ absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
   if (event.place < expected_.size()) {
     const Expected& e = expected_[event.place];
     if (e.slot != KeyIndex::kNone) {
-      const absl::Span<const Value> keys =
-          keys_of_event_ ? absl::Span<const Value>(&e.key, 1) : key_index_.KeyOf(e.slot);
-      return matcher_->OnEvent(e.slot, keys, event, sink);
+      if (!keys_of_event_) return matcher_->OnEvent(e.slot, key_index_.KeyOf(e.slot), event, sink);
+      const Value key = Value::Integral(e.key, key_kind_);
+      return matcher_->OnEvent(e.slot, absl::MakeConstSpan(&key, 1), event, sink);
     }
   }
   if (rule_keys_->GoesToEveryKey(event.type())) return TakeByEveryKey(event, sink);
@@ -112,12 +113,18 @@ absl::Status PatternMachine::TakeByViews(const Arrival& event, ReportSink* sink)
 }
 
 absl::Status PatternMachine::TakeByKey(const Arrival& event, ReportSink* sink) {
+  const bool hashed = event.place < expected_.size() && expected_[event.place].hashed;
+  if (hashed && keys_of_event_) {
+    const Expected& e = expected_[event.place];
+    const Value key = Value::Integral(e.key, key_kind_);
+    const uint32_t slot = key_index_.FindOrAddInt(e.hash, e.key);
+    return matcher_->OnEvent(slot, absl::MakeConstSpan(&key, 1), event, sink);
+  }
   absl::Span<const Value> keys;
   if (!rule_keys_->Get(event, &keys)) {
     if (steps_->SetEvent(event)) ++null_keys_;
     return absl::OkStatus();
   }
-  const bool hashed = event.place < expected_.size() && expected_[event.place].hashed;
   const uint64_t hash = hashed ? expected_[event.place].hash : KeyIndex::Hash(keys);
   const uint32_t slot = key_index_.FindOrAdd(hash, keys);
   return matcher_->OnEvent(slot, key_index_.KeyOf(slot), event, sink);
@@ -132,6 +139,7 @@ void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const ui
     if (e.hashed) key_index_.Prefetch(e.hash);
   }
   slots_.clear();
+  auto next_slot = static_cast<uint32_t>(key_index_.size());  // new keys will have these
   for (uint32_t place : places) {
     Expected& e = expected_[place];
     if (!e.hashed) continue;
@@ -141,22 +149,23 @@ void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const ui
     } else if (rule_keys_->Get(group[place], &keys)) {
       e.slot = key_index_.Find(e.hash, keys);
     }
-    if (e.slot == KeyIndex::kNone) continue;
+    if (e.slot == KeyIndex::kNone) {
+      slots_.push_back(next_slot++);
+      continue;
+    }
     if (!keys_of_event_) key_index_.PrefetchKey(e.slot);
     slots_.push_back(e.slot);
   }
   matcher_->Prefetch(slots_);
 }
 
-// An integral key is kept, to read one place less when it is reported.
 void PatternMachine::Hash(const Arrival& event, Expected* e) {
   if (!keys_of_event_) {
     e->hashed = rule_keys_->Hash(event, &e->hash);
     return;
   }
-  e->key = rule_keys_->OnlyAttribute(event);
-  e->hashed = !e->key.is_null();
-  e->hash = KeyIndex::HashInt(e->key.i);
+  e->hashed = rule_keys_->GetInteger(event, &e->key);
+  e->hash = KeyIndex::HashInt(e->key);
 }
 
 absl::Status PatternMachine::Fire(Deadline deadline, ReportSink* sink) {

@@ -36,7 +36,7 @@ class PatternMachine : public Machine {
  private:
   // What is known of an event of the group that comes next.
   struct Expected {
-    Value key;  // when keys_of_event_
+    int64_t key = 0;  // when keys_of_event_
     uint64_t hash = 0;
     bool hashed = false;              // false: its key is null, or not of the group
     uint32_t slot = KeyIndex::kNone;  // kNone: its key was unknown then
@@ -54,7 +54,9 @@ class PatternMachine : public Machine {
   EventStore store_;
   KeyIndex key_index_;
   std::unique_ptr<PatternMatcher> matcher_;
-  bool keys_of_event_ = false;  // equal keys are the same bits, and an event's are read fast
+  // The key is one integer attribute (of this kind), kept to read one place less later.
+  bool keys_of_event_ = false;
+  Kind key_kind_ = Kind::kNull;
   uint64_t null_keys_ = 0;
   std::vector<Expected> expected_;  // by place in the group
   std::vector<uint32_t> slots_;     // scratch of Expect

@@ -22,7 +22,7 @@ class PatternMatcher {
   // Takes an event of partition `slot`. Slots are dense; `keys` are the partition's.
   virtual absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                                ReportSink* sink) = 0;
-  // Brings the state of partitions near that will have an event soon, and have had one.
+  // Brings the state of partitions near that will have an event soon; some may have had none yet.
   virtual void Prefetch(absl::Span<const uint32_t> slots) const = 0;
   virtual Deadline NextDeadline() const = 0;
   virtual bool HasDeadlines() const { return true; }  // false: never

@@ -36,9 +36,12 @@ class RuleKeys {
   // number; false when one of them is null.
   bool Hash(const Arrival& event, uint64_t* hash);
 
-  // The event's key where IsOneIntegralAttribute; null when it is.
-  Value OnlyAttribute(const Arrival& event) const {
-    return event.batch->Get(event.row, by_type_[event.type().index()][0].field);
+  // The event's key where IsOneIntegralAttribute; false when it is null.
+  bool GetInteger(const Arrival& event, int64_t* key) const {
+    const Column& column = event.batch->columns[by_type_[event.type().index()][0].field.index()];
+    if (!column.present || column.IsNull(event.row)) return false;
+    *key = column.ints[event.row];
+    return true;
   }
 
   // The event's keys, valid until the next call; false when one of them is null.

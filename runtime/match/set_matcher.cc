@@ -132,9 +132,9 @@ void SetMatcher::Advance(const Entry& entry) {
   const StateMasks& m = masks_[stance.state.index()];
   const uint64_t open = StayOpen(pattern_.states[stance.state.index()], m, stance.open, accepted);
   if (open == stance.open) {
-    Put(entry);
+    Put(entry.latest, entry.set, entry.stance);
   } else if (open != 0) {
-    Put({entry.latest, entry.set, stances_.Of(stance.state, open)});
+    Put(entry.latest, entry.set, stances_.Of(stance.state, open));
   }
 }
 
@@ -160,7 +160,7 @@ void SetMatcher::TakeBy(const Entry& entry, size_t transition) {
   }
   const SetId taken = Taken(entry, transition, kNoSet);
   if (m.accepting) complete_.push_back(taken);
-  if (open != 0) Put({entry.latest, taken, stance});
+  if (open != 0) Put(entry.latest, taken, stance);
 }
 
 SetId SetMatcher::Taken(const Entry& entry, size_t transition, SetId also) {
@@ -178,12 +178,16 @@ SetMatcher::Entry* SetMatcher::InNext(StanceId stance) {
   return nullptr;
 }
 
-void SetMatcher::Put(const Entry& entry) {
-  if (Entry* same = InNext(entry.stance); same != nullptr) {
-    Merge(entry, same);
-  } else {
-    next_.push_back(entry);
+void SetMatcher::Put(int64_t latest, SetId set, StanceId stance) {
+  if (Entry* same = InNext(stance); same != nullptr) {
+    Merge({latest, set, stance}, same);
+    return;
   }
+  // Part by part: reading back at once an entry that was put together in memory has to wait.
+  Entry& entry = next_.emplace_back();
+  entry.latest = latest;
+  entry.set = set;
+  entry.stance = stance;
 }
 
 void SetMatcher::Merge(const Entry& added, Entry* entry) {
@@ -198,6 +202,7 @@ void SetMatcher::Merge(const Entry& added, Entry* entry) {
 void SetMatcher::Prefetch(absl::Span<const uint32_t> slots) const {
   for (uint32_t slot : slots) partitions_.Prefetch(slot);
   for (uint32_t slot : slots) {
+    if (slot >= partitions_.size()) continue;
     for (const Entry& e : partitions_.Entries(slot)) forest_.Prefetch(e.set);
   }
 }

@@ -63,7 +63,7 @@ class SetMatcher : public PatternMatcher {
   void TakeAll(const Entry& entry, uint64_t accepted);
   void TakeBy(const Entry& entry, size_t transition);
   SetId Taken(const Entry& entry, size_t transition, SetId also);
-  void Put(const Entry& entry);
+  void Put(int64_t latest, SetId set, StanceId stance);
   void Merge(const Entry& added, Entry* entry);
   Entry* InNext(StanceId stance);
   EventRef Stored();
