@@ -133,6 +133,27 @@ void BM_Filter(benchmark::State& state) {
   Run(state, "rule r { from a: A[x < 1000] emit M { a.x } }", 1, 1);
 }
 
+// Many rules, each for a pair of numbers that few events have: what rules cost that an event cannot
+// move.
+void BM_ManyRules(benchmark::State& state) {
+  std::string rules;
+  for (int64_t r = 0; r < state.range(0); ++r) {
+    absl::StrAppend(&rules, "rule r", r, " { match a: A[x == ", r, "] -> b: B[x == ", r + 1,
+                    "] by k within 1h emit M", " { k } }\n");
+  }
+  Run(state, rules, 2, 10'000);
+}
+
+// The same with conditions that no look-up finds.
+void BM_ManyThresholds(benchmark::State& state) {
+  std::string rules;
+  for (int64_t r = 0; r < state.range(0); ++r) {
+    absl::StrAppend(&rules, "rule r", r, " { match a: A[x > ", 999'999 - r, "] -> b: B[x > ",
+                    999'998 - r, "] by k within 1h emit M", " { k } }\n");
+  }
+  Run(state, rules, 2, 10'000);
+}
+
 // An aggregate over the last N milliseconds, at each event.
 void RunSliding(benchmark::State& state, absl::string_view aggregate, absl::string_view below) {
   Run(state,
@@ -164,6 +185,8 @@ BENCHMARK(BM_SequenceRareEnd)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(bench
 BENCHMARK(BM_SequenceAll)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_KeyedPair)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_KeyedQuiet)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_ManyRules)->Arg(10)->Arg(100)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_ManyThresholds)->Arg(10)->Arg(100)->Arg(1'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Filter)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SlidingSum)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SlidingMin)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);

@@ -55,7 +55,8 @@ struct EngineOptions {
   bool keep_matched = false;                // give consumers the events of each match
   size_t max_partial_matches = 10'000'000;  // of one rule; ResourceExhausted beyond
   bool merge_threads = true;                // an optimisation that tests turn off to compare
-  size_t max_waiting_events = 50'000'000;   // held back by `lateness`
+  size_t index_from = 8;  // rules that read a type, from which on they are found by conditions
+  size_t max_waiting_events = 50'000'000;  // held back by `lateness`
   // The tables that the plan's rules look up, by name; each is needed (Table::Create).
   std::map<std::string, std::shared_ptr<const Table>> tables;
   // Called for each late event before it is dropped; may be null.

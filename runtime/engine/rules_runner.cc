@@ -28,7 +28,7 @@ absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
   if (absl::Status s = runner->TakeTables(); !s.ok()) return s;
   for (const EventType& type : plan.types) {
     absl::StatusOr<std::unique_ptr<TypeColumns>> columns =
-        TypeColumns::Create(plan, type.id, &runner->column_issues_);
+        TypeColumns::Create(plan, type.id, options.index_from, &runner->column_issues_);
     if (!columns.ok()) return columns.status();
     runner->columns_.push_back(*std::move(columns));
   }
@@ -36,8 +36,6 @@ absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
   for (const RulePlan& rule : plan.rules) order.push_back(&rule);
   std::stable_sort(order.begin(), order.end(),
                    [](const RulePlan* a, const RulePlan* b) { return a->layer < b->layer; });
-  runner->routes_.resize(plan.types.size());
-  runner->keyed_routes_.resize(plan.types.size());
   for (const RulePlan* rule : order) {
     if (absl::Status s = runner->AddRule(*rule); !s.ok()) return s;
   }
@@ -98,34 +96,41 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
                     {},
                     {}});
   rules_[rank].has_deadlines = rules_[rank].machine->HasDeadlines();
-  if (rules_[rank].machine->HasKeys()) keyed_.push_back(rank);
+  const Machine& m = *rules_[rank].machine;
   for (const RuleInput& input : plan.inputs) {
-    routes_[input.type.index()].push_back({rank, input.predicate});
-    if (rules_[rank].machine->HasKeys()) {
-      keyed_routes_[input.type.index()].push_back({rank, input.predicate});
-    }
+    router_.Add(input.type, rank, input.predicate, m.Interest(input.type), m.HasKeys());
   }
   return absl::OkStatus();
 }
 
 void RulesRunner::LinkRules() {
+  std::vector<std::vector<uint32_t>> readers(plan_.types.size());  // ranks by type
+  for (uint32_t rank = 0; rank < rules_.size(); ++rank) {
+    for (const RuleInput& in : rules_[rank].plan->inputs) readers[in.type.index()].push_back(rank);
+  }
   for (uint32_t feeder = 0; feeder < rules_.size(); ++feeder) {
     for (const EmitPlan& e : rules_[feeder].plan->emits) {
-      for (const Route& r : routes_[e.type.index()]) rules_[r.rank].feeders.push_back(feeder);
+      for (uint32_t reader : readers[e.type.index()]) rules_[reader].feeders.push_back(feeder);
     }
   }
 }
 
 void RulesRunner::Expect(absl::Span<const Arrival> group) {
-  for (uint32_t rank : keyed_) rules_[rank].expected.clear();
-  for (uint32_t place = 0; place < group.size(); ++place) {
-    for (const Route& r : keyed_routes_[group[place].type().index()]) {
-      if (group[place].bits->Test(r.predicate, group[place].row)) {
-        rules_[r.rank].expected.push_back(place);
-      }
-    }
+  for (uint32_t rank : expecting_) {
+    rules_[rank].expected.clear();
+    rules_[rank].machine->Expect({}, {});
   }
-  for (uint32_t rank : keyed_) rules_[rank].machine->Expect(group, rules_[rank].expected);
+  expecting_.clear();
+  for (uint32_t place = 0; place < group.size(); ++place) {
+    const Arrival& event = group[place];
+    router_.ForEach(event.type(), *event.bits, event.row, [&](uint32_t rank, bool keyed) {
+      if (!keyed) return true;
+      if (rules_[rank].expected.empty()) expecting_.push_back(rank);
+      rules_[rank].expected.push_back(place);
+      return true;
+    });
+  }
+  for (uint32_t rank : expecting_) rules_[rank].machine->Expect(group, rules_[rank].expected);
 }
 
 // ---- one moment ------------------------------------------------------------------------------
@@ -158,11 +163,12 @@ absl::Status RulesRunner::TakeMoment() {
 }
 
 absl::Status RulesRunner::TakeEvent(const Arrival& event) {
-  for (const Route& r : routes_[event.type().index()]) {
-    if (!event.bits->Test(r.predicate, event.row)) continue;
-    if (absl::Status s = Feed(r.rank, event); !s.ok()) return s;
-  }
-  return absl::OkStatus();
+  absl::Status status;
+  router_.ForEach(event.type(), *event.bits, event.row, [&](uint32_t rank, bool) {
+    status = Feed(rank, event);
+    return status.ok();
+  });
+  return status;
 }
 
 absl::Status RulesRunner::Feed(uint32_t rank, const Arrival& event) {
@@ -174,8 +180,18 @@ absl::Status RulesRunner::Feed(uint32_t rank, const Arrival& event) {
 
 void RulesRunner::RefreshDeadline(uint32_t rank) {
   Rule& rule = rules_[rank];
-  rule.deadline = rule.machine->NextDeadline();
-  if (rule.deadline < next_deadline_) next_deadline_ = rule.deadline;
+  const Deadline deadline = rule.machine->NextDeadline();
+  if (deadline == rule.deadline) return;
+  rule.deadline = deadline;
+  if (deadline.none) return deadlines_.Cancel(rank);
+  deadlines_.Set({deadline.time, deadline.inclusive, rank});
+  if (deadline < next_deadline_) next_deadline_ = deadline;
+}
+
+Deadline RulesRunner::EarliestDeadline() {
+  const std::optional<PartitionDeadline> next = deadlines_.Next();
+  if (!next.has_value()) return Deadline::None();
+  return next->inclusive ? Deadline::Inclusive(next->time) : Deadline::Exclusive(next->time);
 }
 
 bool RulesRunner::OnReport(uint32_t rank, const Report& report) {
@@ -214,8 +230,8 @@ void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const 
   }
   slot.batch.AppendRow(time, ++sequence_, values);
   if (id.known()) slot.batch.ids.push_back(id);
-  columns_[type.id.index()]->Prepare(&slot.batch);
-  columns_[type.id.index()]->Evaluate(slot.batch, &slot.bits);
+  Prepare(&slot.batch);
+  Evaluate(slot.batch, &slot.bits);
   moment_.push_back({&slot.batch, 0, &slot.bits.bits});
 }
 
@@ -223,8 +239,7 @@ void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const 
 
 absl::Status RulesRunner::FireDue(Time watermark) {
   while (next_deadline_.DueAt(watermark) || clocks_.DueAt(watermark)) {
-    next_deadline_ = Deadline::None();  // what was cached is maybe too early, never too late
-    for (const Rule& rule : rules_) next_deadline_ = std::min(next_deadline_, rule.deadline);
+    next_deadline_ = EarliestDeadline();  // what was cached is maybe too early, never too late
     // Exclusive ends come before the clock events of their time, inclusive ones after them.
     const bool fires =
         next_deadline_.DueAt(watermark) && next_deadline_ < Deadline::Inclusive(clocks_.Next());
@@ -237,11 +252,10 @@ absl::Status RulesRunner::FireDue(Time watermark) {
 
 absl::Status RulesRunner::TakeClockEvent() {
   EventBatch* batch = clocks_.Make();
-  TypeColumns& columns = *columns_[batch->type_id().index()];
   batch->sequences[0] = ++sequence_;
   if (options_.keep_ids) batch->ids = {DerivedId(batch->type().name, 0, batch->times[0], {})};
-  columns.Prepare(batch);
-  columns.Evaluate(*batch, &clock_bits_);
+  Prepare(batch);
+  Evaluate(*batch, &clock_bits_);
   BeginMoment();
   if (absl::Status s = TakeEvent({batch, 0, &clock_bits_.bits}); !s.ok()) return s;
   return TakeMoment();
@@ -251,19 +265,30 @@ absl::Status RulesRunner::TakeClockEvent() {
 // inclusive ones of the lowest layer, since what these derive still counts in the next.
 absl::Status RulesRunner::FireLayer(Deadline deadline) {
   BeginMoment();
-  std::optional<int> layer;
-  for (uint32_t rank = 0; rank < rules_.size(); ++rank) {
-    Rule& rule = rules_[rank];
-    if (!(rule.deadline == deadline)) continue;
-    if (deadline.inclusive && layer.has_value() && rule.plan->layer != *layer) break;
-    layer = rule.plan->layer;
+  TakeDue(deadline);
+  for (uint32_t rank : due_) {
     Sink sink(this, rank);
-    if (rule.machine->NextDeadline() == deadline) {
-      if (absl::Status s = rule.machine->Fire(deadline, &sink); !s.ok()) return s;
+    if (rules_[rank].machine->NextDeadline() == deadline) {
+      if (absl::Status s = rules_[rank].machine->Fire(deadline, &sink); !s.ok()) return s;
     }
     RefreshDeadline(rank);
   }
   return TakeMoment();
+}
+
+// The rules that FireLayer fires, by rank; they have no deadline until it is refreshed.
+void RulesRunner::TakeDue(Deadline deadline) {
+  due_.clear();
+  for (auto next = deadlines_.Next(); next.has_value(); next = deadlines_.Next()) {
+    if (next->time != deadline.time || next->inclusive != deadline.inclusive) return;
+    const uint32_t rank = next->partition;
+    const bool other_layer =
+        !due_.empty() && rules_[rank].plan->layer != rules_[due_.front()].plan->layer;
+    if (deadline.inclusive && other_layer) return;
+    due_.push_back(rank);
+    deadlines_.Cancel(rank);
+    rules_[rank].deadline = Deadline::None();
+  }
 }
 
 // ---- the end of the input --------------------------------------------------------------------
@@ -302,8 +327,7 @@ absl::Status RulesRunner::FinishAdvance(Time clock) {
     bool any = false;
     if (absl::Status s = FinishQuiet(clock, &any); !s.ok()) return s;
     if (any) continue;
-    Deadline next = Deadline::None();
-    for (const Rule& rule : rules_) next = std::min(next, rule.deadline);
+    const Deadline next = EarliestDeadline();
     if (next.none) return absl::OkStatus();
     const uint64_t derived = derived_;
     if (absl::Status s = FireLayer(next); !s.ok()) return s;

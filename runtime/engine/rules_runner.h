@@ -18,9 +18,11 @@
 #include "runtime/engine/derive.h"
 #include "runtime/engine/engine.h"
 #include "runtime/engine/limiter.h"
+#include "runtime/engine/router.h"
 #include "runtime/engine/subscriptions.h"
 #include "runtime/engine/type_columns.h"
 #include "runtime/match/machine.h"
+#include "windows/deadline_queue.h"
 
 namespace spate {
 
@@ -31,10 +33,11 @@ class RulesRunner {
                                                              SubscriptionRegistry* subscriptions);
 
   // Whether some rule reads events of the type.
-  bool Reads(TypeId type) const { return !routes_[type.index()].empty(); }
+  bool Reads(TypeId type) const { return router_.Reads(type); }
   void Prepare(EventBatch* batch) { columns_[batch->type_id().index()]->Prepare(batch); }
   void Evaluate(const EventBatch& batch, BatchBits* bits) {
     columns_[batch.type_id().index()]->Evaluate(batch, bits);
+    router_.Find(batch, bits);
   }
 
   // Takes one row, whose time is not before the last one's, after everything that is due by then.
@@ -44,7 +47,7 @@ class RulesRunner {
 
   // Says which rows are taken next: see Machine::Expect.
   void Expect(absl::Span<const Arrival> group);
-  bool ExpectsAny(TypeId type) const { return !keyed_routes_[type.index()].empty(); }
+  bool ExpectsAny(TypeId type) const { return router_.ReadsKeyed(type); }
 
   // Says that an event of `time` is there, which may be taken later: clock events begin with the
   // first one.
@@ -72,10 +75,6 @@ class RulesRunner {
     std::vector<uint32_t> expected;  // places in a group, while Expect works
     std::vector<uint32_t> feeders;   // ranks of rules that emit what this one reads
   };
-  struct Route {
-    uint32_t rank;          // of the rule
-    PredicateId predicate;  // of its `from`
-  };
   struct DerivedSlot {  // a derived event of the moment, as a batch of one
     EventBatch batch;
     BatchBits bits;
@@ -83,7 +82,10 @@ class RulesRunner {
   class Sink;
 
   RulesRunner(const Plan& plan, const EngineOptions& options, SubscriptionRegistry* subscriptions)
-      : plan_(plan), options_(options), subscriptions_(*subscriptions) {}
+      : plan_(plan),
+        options_(options),
+        subscriptions_(*subscriptions),
+        router_(plan, options.index_from) {}
 
   absl::Status TakeTables();
   absl::Status AddRule(const RulePlan& rule);
@@ -96,7 +98,9 @@ class RulesRunner {
   void JoinMoment(const EventType& type, Time time, absl::Span<const Value> values,
                   const EventId& id);
   void RefreshDeadline(uint32_t rank);
+  Deadline EarliestDeadline();
   absl::Status FireLayer(Deadline deadline);
+  void TakeDue(Deadline deadline);
   absl::Status TakeClockEvent();
   absl::Status FinishLayers(FinishMode mode, Time clock);
   absl::Status FinishAdvance(Time clock);
@@ -110,16 +114,17 @@ class RulesRunner {
   EvalIssues column_issues_;                           // of computed attributes and predicates
   std::vector<std::unique_ptr<TypeColumns>> columns_;  // by type
   std::vector<Rule> rules_;                            // by rank: (layer, place in the files)
-  std::vector<std::vector<Route>> routes_;             // by type, ascending ranks
-  std::vector<std::vector<Route>> keyed_routes_;       // those of rules with keys
-  std::vector<uint32_t> keyed_;                        // ranks of rules with keys
+  Router router_;
+  std::vector<uint32_t> expecting_;  // ranks of rules that Expect has found events for
 
   // The moment that is being worked on.
   std::vector<Arrival> moment_;
   std::vector<std::unique_ptr<DerivedSlot>> slots_;  // reused
   size_t slots_used_ = 0;
 
-  Deadline next_deadline_;  // the earliest of all rules
+  DeadlineQueue deadlines_;    // of the rules, by rank
+  Deadline next_deadline_;     // the earliest of them, or earlier
+  std::vector<uint32_t> due_;  // scratch of FireLayer
   Clocks clocks_;
   BatchBits clock_bits_;
   uint64_t sequence_ = 0;

@@ -1,5 +1,6 @@
 #include "runtime/engine/type_columns.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/engine/engine.h"
@@ -7,6 +8,7 @@
 namespace spate {
 
 absl::StatusOr<std::unique_ptr<TypeColumns>> TypeColumns::Create(const Plan& plan, TypeId type,
+                                                                 size_t index_from,
                                                                  EvalIssues* issues) {
   std::unique_ptr<TypeColumns> columns(new TypeColumns());
   columns->plan_ = &plan;
@@ -23,6 +25,7 @@ absl::StatusOr<std::unique_ptr<TypeColumns>> TypeColumns::Create(const Plan& pla
     if (!computed.ok()) return computed.status();
     columns->computed_ = std::make_unique<ComputedColumns>(*std::move(computed));
   }
+  std::vector<const Expr*> conditions;
   for (size_t i = 0; i < plan.predicates.size(); ++i) {
     if (plan.predicates[i].type != type) continue;
     absl::StatusOr<PredicateKernel> kernel =
@@ -30,6 +33,11 @@ absl::StatusOr<std::unique_ptr<TypeColumns>> TypeColumns::Create(const Plan& pla
     if (!kernel.ok()) return kernel.status();
     columns->predicates_.push_back(PredicateId(i));
     columns->kernels_.push_back(*std::move(kernel));
+    conditions.push_back(plan.predicates[i].condition.get());
+  }
+  columns->index_ = EqualityIndex(conditions, index_from);
+  for (uint32_t i = 0; i < conditions.size(); ++i) {
+    if (!columns->index_.Has(i)) columns->unindexed_.push_back(i);
   }
   return columns;
 }
@@ -45,15 +53,41 @@ void TypeColumns::Prepare(EventBatch* batch) {
   }
 }
 
+// Gives all predicates the mask of no row.
+void TypeColumns::Reset(size_t words, BatchBits* out) const {
+  std::vector<const uint64_t*>& masks = out->bits.masks;
+  if (masks.size() != plan_->predicates.size() || out->none.size() < words) {
+    out->none.assign(std::max(words, out->none.size()), 0);
+    masks.assign(plan_->predicates.size(), out->none.data());
+  }
+  for (PredicateId p : out->candidates) masks[p.index()] = out->none.data();
+  out->candidates.clear();
+  if (out->words.size() < words * predicates_.size()) out->words.resize(words * predicates_.size());
+}
+
+// The mask of predicate number `i`, which becomes a candidate.
+uint64_t* TypeColumns::MaskOf(size_t i, size_t words, BatchBits* out) const {
+  uint64_t* mask = out->words.data() + i * words;
+  out->bits.masks[predicates_[i].index()] = mask;
+  out->candidates.push_back(predicates_[i]);
+  return mask;
+}
+
 void TypeColumns::Evaluate(const EventBatch& batch, BatchBits* out) {
   const size_t words = (batch.rows() + 63) / 64;
-  out->bits.masks.resize(plan_->predicates.size(), nullptr);
-  out->words.resize(words * predicates_.size());
-  for (size_t i = 0; i < predicates_.size(); ++i) {
+  Reset(words, out);
+  for (uint32_t i : unindexed_) kernels_[i].Evaluate(batch, MaskOf(i, words, out), &scratch_);
+  if (index_.empty()) return;
+  found_.clear();
+  index_.Probe(batch, [&](uint32_t i, size_t row) {
     uint64_t* mask = out->words.data() + i * words;
-    kernels_[i].Evaluate(batch, mask, &scratch_);
-    out->bits.masks[predicates_[i].index()] = mask;
-  }
+    if (out->bits.masks[predicates_[i].index()] != mask) {
+      std::fill_n(MaskOf(i, words, out), words, 0);
+      found_.push_back(i);
+    }
+    mask[row / 64] |= uint64_t{1} << (row % 64);
+  });
+  for (uint32_t i : found_) kernels_[i].Narrow(batch, out->words.data() + i * words, &scratch_);
 }
 
 }  // namespace spate

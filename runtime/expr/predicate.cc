@@ -21,11 +21,16 @@ class PredicateRun {
   PredicateRun(const Kernel& kernel, const EventBatch& batch, KernelScratch* scratch)
       : kernel_(kernel), batch_(batch), scratch_(scratch), words_(MaskWords(batch.rows())) {}
 
-  void Run(uint64_t* mask) {
+  // `narrow`: only for the rows that are set in `mask`.
+  void Run(bool narrow, uint64_t* mask) {
     // Three masks for each level of the tree, and the active rows at the top.
     scratch_->words.resize((3 * kernel_.depth_ + 2) * words_);
     uint64_t* const active = scratch_->words.data();
-    FillMask(batch_.rows(), active);
+    if (narrow) {
+      std::copy(mask, mask + words_, active);
+    } else {
+      FillMask(batch_.rows(), active);
+    }
     Eval(static_cast<uint32_t>(kernel_.nodes_.size() - 1), active, mask, nullptr, active + words_);
   }
 
@@ -372,7 +377,12 @@ class PredicateRun {
 
 void PredicateKernel::Evaluate(const EventBatch& batch, uint64_t* mask,
                                KernelScratch* scratch) const {
-  if (batch.rows() > 0) PredicateRun(*this, batch, scratch).Run(mask);
+  if (batch.rows() > 0) PredicateRun(*this, batch, scratch).Run(/*narrow=*/false, mask);
+}
+
+void PredicateKernel::Narrow(const EventBatch& batch, uint64_t* mask,
+                             KernelScratch* scratch) const {
+  if (batch.rows() > 0) PredicateRun(*this, batch, scratch).Run(/*narrow=*/true, mask);
 }
 
 }  // namespace spate

@@ -40,6 +40,8 @@ class PredicateKernel {
   // Bit r of `mask` says whether the condition holds for row r; (rows + 63) / 64 words are
   // overwritten, bits past the last row with 0. `batch` is of the type compiled for.
   void Evaluate(const EventBatch& batch, uint64_t* mask, KernelScratch* scratch) const;
+  // The same when the condition can only hold for the rows whose bits are set in `mask`.
+  void Narrow(const EventBatch& batch, uint64_t* mask, KernelScratch* scratch) const;
 
  private:
   friend class PredicateCompiler;

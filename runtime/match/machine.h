@@ -8,6 +8,7 @@
 #define SPATE_RUNTIME_MATCH_MACHINE_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -24,7 +25,11 @@ namespace spate {
 // What each predicate of the plan says of the rows of one batch; filled by the engine for the
 // predicates of the batch's type.
 struct PredicateBits {
-  std::vector<const uint64_t*> masks;  // by PredicateId; null: of another type
+  std::vector<const uint64_t*> masks;  // by PredicateId; of another type's: anything
+  // Which rules each row goes to, as Router finds them: of row r numbers row_routes[r] to
+  // row_routes[r + 1] of `routes`. Only where many rules read the type.
+  std::vector<uint32_t> row_routes;
+  std::vector<uint32_t> routes;
   bool Test(PredicateId p, size_t row) const {
     return !p.valid() || ((masks[p.index()][row >> 6] >> (row & 63)) & 1) != 0;
   }
@@ -116,6 +121,13 @@ struct MachineStats {
 class Machine {
  public:
   virtual ~Machine() = default;
+
+  // Which events of a type can change anything: those for which one of the predicates holds;
+  // nullopt: all. The others need not be given to the machine.
+  virtual std::optional<std::vector<PredicateId>> Interest(TypeId type) const {
+    static_cast<void>(type);
+    return std::nullopt;
+  }
 
   // Takes one event that the rule's input names (its `from` predicate has been tested).
   // ResourceExhausted: the budget of partial matches is spent.

@@ -30,7 +30,9 @@ std::vector<EventStore::KeptType> KeptTypes(const Plan& plan, const RulePlan& ru
 
 PatternMachine::PatternMachine(const Plan& plan, const RulePlan& rule,
                                const MachineOptions& options)
-    : store_(KeptTypes(plan, rule, options.keep_matched)), key_index_(RuleKeys::Kinds(rule)) {}
+    : rule_(rule),
+      store_(KeptTypes(plan, rule, options.keep_matched)),
+      key_index_(RuleKeys::Kinds(rule)) {}
 
 absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan,
                                                                 const RulePlan& rule,
@@ -55,6 +57,49 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
   }
   if (SummaryMachine::IsFor(rule)) return std::make_unique<SummaryMachine>(std::move(machine));
   return machine;
+}
+
+// Whether an event that no step accepts may matter: where events are counted or must follow one
+// another, where the keys that have been seen matter by themselves or by their order, and where the
+// key is computed, which can count a fault.
+bool PatternMachine::CountsEveryEvent() const {
+  using Bound = WindowBound::Kind;
+  const PatternPlan& pattern = *rule_.pattern;
+  if (rule_keys_->has_views() || rule_keys_->has_programs()) return true;
+  if (!rule_keys_->empty() && matcher_->HasDeadlines()) return true;
+  if (steps_->history() > 0 || pattern.within.kind == Bound::kEvents) return true;
+  if (pattern.window.kind == WindowSpec::Kind::kSession || pattern.window.events > 0) return true;
+  const auto next_only = [](const Guard& g) { return g.next_only; };
+  for (const State& s : pattern.states) {
+    for (const Transition& t : s.transitions) {
+      if (t.contiguity == Contiguity::kStrict) return true;
+      if (std::any_of(t.guards.begin(), t.guards.end(), next_only)) return true;
+    }
+    for (const Wait& w : s.waits) {
+      if (std::any_of(w.guards.begin(), w.guards.end(), next_only)) return true;
+    }
+  }
+  return std::any_of(pattern.groups.begin(), pattern.groups.end(),
+                     [](const GroupPlan& g) { return g.bound.kind == Bound::kEvents; });
+}
+
+std::optional<std::vector<PredicateId>> PatternMachine::Interest(TypeId type) const {
+  if (CountsEveryEvent()) return std::nullopt;
+  const PatternPlan& pattern = *rule_.pattern;
+  std::vector<PredicateId> interest;
+  const auto add = [&](const std::vector<StepInput>& inputs) {
+    for (const StepInput& in : inputs) {
+      if (in.type != type) continue;
+      if (!in.predicate.valid()) return false;
+      interest.push_back(in.predicate);
+    }
+    return true;
+  };
+  for (const StepPlan& step : pattern.steps) {
+    if (!add(step.inputs)) return std::nullopt;
+  }
+  if (!add(pattern.ending) || !add(pattern.until)) return std::nullopt;
+  return interest;
 }
 
 absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {

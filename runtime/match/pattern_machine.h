@@ -26,6 +26,7 @@ class PatternMachine : public Machine {
 
   absl::Status OnEvent(const Arrival& event, ReportSink* sink) override;
   void Expect(absl::Span<const Arrival> group, absl::Span<const uint32_t> places) override;
+  std::optional<std::vector<PredicateId>> Interest(TypeId type) const override;
   bool HasKeys() const override { return !rule_keys_->empty() && !rule_keys_->has_views(); }
   Deadline NextDeadline() const override { return matcher_->NextDeadline(); }
   bool HasDeadlines() const override { return matcher_->HasDeadlines(); }
@@ -42,6 +43,7 @@ class PatternMachine : public Machine {
     uint32_t slot = KeyIndex::kNone;  // kNone: its key was unknown then
   };
 
+  bool CountsEveryEvent() const;
   void Hash(const Arrival& event, Expected* e);
   absl::Status TakeByKey(const Arrival& event, ReportSink* sink);
   absl::Status TakeByViews(const Arrival& event, ReportSink* sink);
@@ -49,6 +51,7 @@ class PatternMachine : public Machine {
 
   PatternMachine(const Plan& plan, const RulePlan& rule, const MachineOptions& options);
 
+  const RulePlan& rule_;
   std::unique_ptr<PatternSteps> steps_;
   std::unique_ptr<RuleKeys> rule_keys_;
   EventStore store_;

@@ -24,6 +24,9 @@ class SummaryMachine : public Machine {
   void Expect(absl::Span<const Arrival> group, absl::Span<const uint32_t> places) override {
     machine_->Expect(group, places);
   }
+  std::optional<std::vector<PredicateId>> Interest(TypeId type) const override {
+    return machine_->Interest(type);
+  }
   bool HasKeys() const override { return machine_->HasKeys(); }
   Deadline NextDeadline() const override { return machine_->NextDeadline(); }
   bool HasDeadlines() const override { return machine_->HasDeadlines(); }
