@@ -66,6 +66,7 @@ bool PatternMachine::CountsEveryEvent() const {
   using Bound = WindowBound::Kind;
   const PatternPlan& pattern = *rule_.pattern;
   if (rule_keys_->has_views() || rule_keys_->has_programs()) return true;
+  if (rule_keys_->any_every_key()) return true;
   if (!rule_keys_->empty() && matcher_->HasDeadlines()) return true;
   if (steps_->history() > 0 || pattern.within.kind == Bound::kEvents) return true;
   if (pattern.window.kind == WindowSpec::Kind::kSession || pattern.window.events > 0) return true;

@@ -52,6 +52,8 @@ class RuleKeys {
   // Where steps have keys of their own: which choices of keys an event of the type has, and the
   // keys of one of them.
   bool has_views() const { return has_views_; }
+  // Whether some type is that of a clock.
+  bool any_every_key() const { return any_every_key_; }
   // Whether some key is more than an attribute.
   bool has_programs() const { return !programs_.empty(); }
   size_t ViewCount(TypeId type) const { return views_[type.index()].size(); }

@@ -185,6 +185,13 @@ Deadline ThreadMatcher::LastTransition(const Thread& thread, const Mark* marks,
   return latest;
 }
 
+// Whether time alone never ends the thread.
+bool ThreadMatcher::LivesForEver(const Thread& thread, const Mark* marks,
+                                 const Partition& p) const {
+  const bool waits = (thread.mask & masks_[thread.state.index()].waits) != 0;
+  return waits ? FirstWait(thread, marks, p).none : LastTransition(thread, marks, p).none;
+}
+
 // Only threads that grew out of a pending match, wait for a ban or may time out need the clock.
 void ThreadMatcher::Schedule(uint32_t slot, const Partition& p) {
   Deadline earliest = Deadline::None();
@@ -271,9 +278,8 @@ void ThreadMatcher::FinishPartition(uint32_t slot, FinishMode mode, Time clock, 
   std::vector<bool> ends(p.pending.size(), mode == FinishMode::kReport);
   for (size_t i = 0; i < next_.size(); ++i) {
     const Mark* marks = next_marks_.data() + i * mark_count_;
-    const bool for_ever =
-        FirstWait(next_[i], marks, p).none && LastTransition(next_[i], marks, p).none;
-    if (next_[i].pending != kNoPending && for_ever) ends[next_[i].pending] = true;
+    if (next_[i].pending == kNoPending || next_[i].mask == 0) continue;
+    if (LivesForEver(next_[i], marks, p)) ends[next_[i].pending] = true;
   }
   for (Thread& thread : next_) {
     if (thread.pending != kNoPending && ends[thread.pending]) EndThread(&thread, &m);

@@ -179,6 +179,7 @@ class ThreadMatcher : public PatternMatcher {
   Bar BarOf(ChainId chain) const;
   void Discard(const Bar& bar, uint32_t own_thread, Moment* m);
   void DropBarred(Moment* m);
+  uint64_t LastSequence(const Thread& thread) const;
 
   // thread_bounds.cc
   static bool IsOver(const Deadline& end, const Deadline& horizon) {
@@ -197,6 +198,7 @@ class ThreadMatcher : public PatternMatcher {
                    const Partition& p) const;
   Deadline FirstWait(const Thread& thread, const Mark* marks, const Partition& p) const;
   Deadline LastTransition(const Thread& thread, const Mark* marks, const Partition& p) const;
+  bool LivesForEver(const Thread& thread, const Mark* marks, const Partition& p) const;
   void Schedule(uint32_t slot, const Partition& p);
   void LoadThreads(const Partition& p);
   void SettleAll(bool closes, Moment* m);

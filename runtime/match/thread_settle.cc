@@ -144,6 +144,10 @@ ThreadMatcher::Bar ThreadMatcher::BarOf(ChainId chain) const {
   return bar;
 }
 
+uint64_t ThreadMatcher::LastSequence(const Thread& thread) const {
+  return store_.SequenceOf(chain_[thread.chain].event);
+}
+
 // Ends now what the earliest pending match will bar whatever comes: it, or what it grows into, is
 // reported before any later start, and its last event only moves on. So a long loop at the end of a
 // pattern costs one thread and not one for each of its events. (What a bar ends is no timeout, but
@@ -158,10 +162,13 @@ void ThreadMatcher::DropBarred(Moment* m) {
     last = p.first_sequence < first ? p.last_sequence : std::min(last, p.last_sequence);
     first = p.first_sequence;
   }
-  const bool is_earliest = std::all_of(next_.begin(), next_.end(), [&](const Thread& t) {
-    return t.mask == 0 || t.first_sequence >= first;
-  });
-  if (!is_earliest) return;
+  for (const Thread& t : next_) {
+    if (t.mask == 0) continue;
+    if (t.first_sequence < first) return;
+    // One that waits for a ban may complete first, with the last event that it has now.
+    const bool waits = (t.mask & masks_[t.state.index()].waits) != 0;
+    if (waits && t.first_sequence == first) last = std::min(last, LastSequence(t));
+  }
   const auto barred = [&](uint64_t start) { return start > first && start <= last; };
   for (Pending& p : pending) {
     if (barred(p.first_sequence)) p.open = false;

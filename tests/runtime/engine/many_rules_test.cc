@@ -40,6 +40,8 @@ std::string Rules() {
         " { n: count() } }\n",  //
         "rule tick", n, " { match t: Tick -> a: A[x == ", n, "] within 5s emit Tock", n,
         " { a.k } }\n",  //
+        "rule beat", n, " { match a: A[x == ", n, "]? -> Tick by A.k within 9s emit Beat", n,
+        " { k } }\n",  //
         "rule last", n, " { match p: Pair", n, " -> q: Pair", n, "[x == ", n,
         "] within 1m emit Last", n, " { q.k } }\n");
   }
