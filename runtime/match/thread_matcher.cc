@@ -173,8 +173,13 @@ ThreadMatcher::Taken ThreadMatcher::Take(const Thread& parent, const Mark* marks
   if (child.pending != kNoPending) ++m->partition->pending[child.pending].threads;
   if (pattern_.has_timeout && parent.chain == kNoChain) AddStart(m);
   Mark* own = next_marks_.data() + next_marks_.size() - mark_count_;
+  // Of a group that has been left nothing is kept: a ban at its end waits for a new round of it.
+  std::fill_n(own, pattern_.groups.size(), Mark{});
+  for (GroupId g : t.inside) {
+    own[g.index()] = marks[g.index()];
+    own[g.index()].last = m->time;
+  }
   for (GroupId g : t.enters) own[g.index()] = {m->time, m->index, m->time};
-  for (GroupId g : t.inside) own[g.index()].last = m->time;
   // A limit that is null ends the thread; what is complete is so all the same.
   if (!SetLimits(child, own, m)) next_.back().mask = 0;
   if (is_match) complete_.push_back({static_cast<uint32_t>(next_.size() - 1), /*by_wait=*/false});
