@@ -1,6 +1,7 @@
 #include "compiler/lower/lower.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -33,11 +34,22 @@ bool SameKeys(const std::vector<ExprPtr>& a, const std::vector<ExprPtr>& b) {
   });
 }
 
-// Which keys the steps give an event of `type`, and which steps give the same.
+// The numbers of steps as they are written; those of bans are numbered behind the others.
+std::vector<uint32_t> AsWritten(const std::vector<const CheckedPattern*>& steps) {
+  std::vector<uint32_t> order(steps.size());
+  std::iota(order.begin(), order.end(), uint32_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return steps[a]->span.begin < steps[b]->span.begin;
+  });
+  return order;
+}
+
+// Which keys the steps give an event of `type`, and which steps give the same; as they are written,
+// since the partitions of one event arrive in this order.
 std::vector<KeyView> KeyViews(const CheckedRule& rule,
                               const std::vector<const CheckedPattern*>& steps, TypeId type) {
   std::vector<KeyView> views;
-  for (uint32_t s = 0; s < steps.size(); ++s) {
+  for (const uint32_t s : AsWritten(steps)) {
     const bool takes = std::any_of(steps[s]->types.begin(), steps[s]->types.end(),
                                    [&](const CheckedInput& in) { return in.type == type; });
     if (!takes) continue;
@@ -48,6 +60,7 @@ std::vector<KeyView> KeyViews(const CheckedRule& rule,
     if (view == views.end()) view = views.insert(views.end(), {std::move(keys), {}});
     view->steps.push_back(s);
   }
+  for (KeyView& v : views) std::sort(v.steps.begin(), v.steps.end());
   return views;
 }
 

@@ -13,6 +13,7 @@
 
 #include "runtime/match/machine.h"
 #include "runtime/model/plan.h"
+#include "runtime/model/type_table.h"
 
 namespace spate {
 
@@ -46,16 +47,13 @@ class AcceptMasks {
   }
 
   // By state. `type` is one of the rule's input.
-  const OfState* OfType(TypeId type) const { return by_type_[type.index()].data(); }
+  const OfState* OfType(TypeId type) const { return by_type_.At(type).data(); }
 
  private:
-  void Reach(TypeId type) {
-    if (by_type_.size() <= type.index()) by_type_.resize(type.index() + 1);
-    if (by_type_[type.index()].empty()) by_type_[type.index()].resize(states_);
-  }
+  void Reach(TypeId type) { by_type_[type].resize(states_); }
   void Add(size_t state, const StepInput& input, uint64_t bit) {
     Reach(input.type);
-    OfState& masks = by_type_[input.type.index()][state];
+    OfState& masks = by_type_[input.type][state];
     if (!input.predicate.valid()) {
       masks.always |= bit;
       return;
@@ -69,7 +67,7 @@ class AcceptMasks {
   }
 
   size_t states_;
-  std::vector<std::vector<OfState>> by_type_;  // by TypeId, then by state
+  TypeTable<std::vector<OfState>> by_type_;  // by state
 };
 
 }  // namespace spate

@@ -16,12 +16,14 @@ constexpr uint32_t kOnlySlot = 0;  // of a rule without keys
 // The rule's types, with what its store keeps of each.
 std::vector<EventStore::KeptType> KeptTypes(const Plan& plan, const RulePlan& rule,
                                             bool keep_matched) {
-  const FieldSet fields = KeptFields(plan, rule);
+  const TypeTable<std::vector<bool>> fields = KeptFields(plan, rule);
   std::vector<EventStore::KeptType> kept;
   for (const RuleInput& input : rule.inputs) {
     const EventType& type = plan.types[input.type.index()];
-    kept.push_back({&type, keep_matched ? std::vector<bool>(type.fields.size(), true)
-                                        : fields[input.type.index()]});
+    const std::vector<bool>* read = fields.Find(input.type);
+    kept.push_back({&type, keep_matched || read == nullptr
+                               ? std::vector<bool>(type.fields.size(), keep_matched)
+                               : *read});
   }
   return kept;
 }
@@ -39,10 +41,10 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
                                                                 const MachineOptions& options,
                                                                 EvalIssues* issues) {
   std::unique_ptr<PatternMachine> machine(new PatternMachine(plan, rule, options));
-  absl::StatusOr<std::unique_ptr<PatternSteps>> steps = PatternSteps::Create(plan, rule, issues);
+  absl::StatusOr<std::unique_ptr<PatternSteps>> steps = PatternSteps::Create(rule, issues);
   if (!steps.ok()) return steps.status();
   machine->steps_ = *std::move(steps);
-  absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(plan, rule, issues);
+  absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(rule, issues);
   if (!keys.ok()) return keys.status();
   machine->rule_keys_ = *std::move(keys);
   machine->keys_of_event_ = RuleKeys::IsOneIntegralAttribute(rule);

@@ -28,13 +28,12 @@ absl::StatusOr<PatternSteps::Condition> PatternSteps::CompileCondition(const Exp
   return Condition{*std::move(program), HasAggregate(e)};
 }
 
-absl::StatusOr<std::unique_ptr<PatternSteps>> PatternSteps::Create(const Plan& plan,
-                                                                   const RulePlan& rule,
+absl::StatusOr<std::unique_ptr<PatternSteps>> PatternSteps::Create(const RulePlan& rule,
                                                                    EvalIssues* issues) {
   const PatternPlan& pattern = *rule.pattern;
   std::unique_ptr<PatternSteps> steps(new PatternSteps(pattern));
   steps->issues_ = issues;
-  if (absl::Status s = steps->AddSteps(plan); !s.ok()) return s;
+  if (absl::Status s = steps->AddSteps(); !s.ok()) return s;
   for (const BanPlan& ban : pattern.bans) {
     steps->limits_.emplace_back();
     if (ban.limit_value == nullptr) continue;
@@ -55,8 +54,7 @@ absl::StatusOr<std::unique_ptr<PatternSteps>> PatternSteps::Create(const Plan& p
   return steps;
 }
 
-absl::Status PatternSteps::AddSteps(const Plan& plan) {
-  by_type_.resize(plan.types.size());
+absl::Status PatternSteps::AddSteps() {
   local_.assign(pattern_->steps.size(), kNo);
   for (uint32_t s = 0; s < pattern_->steps.size(); ++s) {
     for (const StepInput& input : pattern_->steps[s].inputs) {
@@ -70,7 +68,7 @@ absl::Status PatternSteps::AddSteps(const Plan& plan) {
         entry.residual = static_cast<int32_t>(residuals_.size());
         residuals_.push_back(*std::move(residual));
       }
-      by_type_[input.type.index()].push_back(entry);
+      by_type_[input.type].push_back(entry);
     }
   }
   return absl::OkStatus();
@@ -79,7 +77,9 @@ absl::Status PatternSteps::AddSteps(const Plan& plan) {
 bool PatternSteps::SetEvent(const Arrival& event) {
   for (uint32_t s : set_) local_[s] = kNo;
   set_.clear();
-  for (const Entry& e : by_type_[event.type().index()]) {
+  const std::vector<Entry>* entries = by_type_.Find(event.type());
+  if (entries == nullptr) return false;
+  for (const Entry& e : *entries) {
     if (!event.bits->Test(e.predicate, event.row)) continue;
     if (event.view != nullptr &&
         !std::binary_search(event.view->steps.begin(), event.view->steps.end(), e.step)) {

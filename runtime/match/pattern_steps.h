@@ -20,6 +20,7 @@
 #include "runtime/match/machine.h"
 #include "runtime/match/running_aggregates.h"
 #include "runtime/model/plan.h"
+#include "runtime/model/type_table.h"
 #include "runtime/store/event_store.h"
 
 namespace spate {
@@ -33,8 +34,7 @@ class PatternSteps {
     int32_t residual = -1;  // index of its program, or -1
   };
 
-  static absl::StatusOr<std::unique_ptr<PatternSteps>> Create(const Plan& plan,
-                                                              const RulePlan& rule,
+  static absl::StatusOr<std::unique_ptr<PatternSteps>> Create(const RulePlan& rule,
                                                               EvalIssues* issues);
 
   // Begins with an event: afterwards Local(step) says whether the step accepts it as far as the
@@ -89,7 +89,7 @@ class PatternSteps {
   explicit PatternSteps(const PatternPlan& pattern) : pattern_(&pattern) {}
 
   static absl::StatusOr<Condition> CompileCondition(const Expr& e);
-  absl::Status AddSteps(const Plan& plan);
+  absl::Status AddSteps();
   bool AnyOf(const std::vector<StepInput>& inputs, const Arrival& event) const {
     for (const StepInput& in : inputs) {
       if (in.type == event.type() && event.bits->Test(in.predicate, event.row)) return true;
@@ -101,7 +101,7 @@ class PatternSteps {
                       Binding current, const EventStore& store, absl::Span<const Value> keys);
 
   const PatternPlan* pattern_;
-  std::vector<std::vector<Entry>> by_type_;  // by TypeId
+  TypeTable<std::vector<Entry>> by_type_;
   std::vector<Condition> residuals_;
   std::optional<Condition> accept_;
   std::vector<std::optional<Condition>> limits_;  // by ban

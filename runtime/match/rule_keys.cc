@@ -7,25 +7,22 @@
 
 namespace spate {
 
-absl::StatusOr<std::unique_ptr<RuleKeys>> RuleKeys::Create(const Plan& plan, const RulePlan& rule,
+absl::StatusOr<std::unique_ptr<RuleKeys>> RuleKeys::Create(const RulePlan& rule,
                                                            EvalIssues* issues) {
   std::unique_ptr<RuleKeys> keys(new RuleKeys());
   keys->width_ = rule.keys.size();
   keys->values_.resize(rule.keys.size());
-  keys->by_type_.resize(plan.types.size());
   keys->issues_ = issues;
-  keys->every_key_.resize(plan.types.size());
-  keys->views_.resize(plan.types.size());
   for (const RuleInput& input : rule.inputs) {
-    keys->every_key_[input.type.index()] = input.every_key;
+    keys->every_key_[input.type] = input.every_key;
     keys->any_every_key_ |= input.every_key;
     absl::StatusOr<std::vector<Source>> sources = keys->Sources(input.keys);
     if (!sources.ok()) return sources.status();
-    keys->by_type_[input.type.index()] = *std::move(sources);
+    keys->by_type_[input.type] = *std::move(sources);
     for (const KeyView& view : input.views) {
       absl::StatusOr<std::vector<Source>> of_view = keys->Sources(view.keys);
       if (!of_view.ok()) return of_view.status();
-      keys->views_[input.type.index()].push_back({&view, *std::move(of_view)});
+      keys->views_[input.type].push_back({&view, *std::move(of_view)});
       keys->has_views_ = true;
     }
   }
@@ -88,7 +85,7 @@ bool RuleKeys::Evaluate(const Arrival& event, const std::vector<Source>& sources
 }
 
 bool RuleKeys::Hash(const Arrival& event, uint64_t* hash) {
-  const std::vector<Source>& sources = by_type_[event.type().index()];
+  const std::vector<Source>& sources = by_type_.At(event.type());
   if (width_ == 1 && sources[0].field.valid()) {
     const Column& column = event.batch->columns[sources[0].field.index()];
     if (!column.ints.empty()) {

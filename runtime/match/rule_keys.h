@@ -13,13 +13,13 @@
 #include "runtime/expr/program.h"
 #include "runtime/match/machine.h"
 #include "runtime/model/plan.h"
+#include "runtime/model/type_table.h"
 
 namespace spate {
 
 class RuleKeys {
  public:
-  static absl::StatusOr<std::unique_ptr<RuleKeys>> Create(const Plan& plan, const RulePlan& rule,
-                                                          EvalIssues* issues);
+  static absl::StatusOr<std::unique_ptr<RuleKeys>> Create(const RulePlan& rule, EvalIssues* issues);
 
   // The kinds of the keys, for a KeyIndex.
   static std::vector<Kind> Kinds(const RulePlan& rule);
@@ -30,7 +30,7 @@ class RuleKeys {
   bool empty() const { return width_ == 0; }
 
   // Whether the type is that of a clock, whose events go to all keys that the rule has seen.
-  bool GoesToEveryKey(TypeId type) const { return any_every_key_ && every_key_[type.index()]; }
+  bool GoesToEveryKey(TypeId type) const { return any_every_key_ && every_key_.At(type); }
 
   // The hash of the event's keys in a KeyIndex, without collecting them where the key is one
   // number; false when one of them is null.
@@ -38,7 +38,7 @@ class RuleKeys {
 
   // The event's key where IsOneIntegralAttribute; false when it is null.
   bool GetInteger(const Arrival& event, int64_t* key) const {
-    const Column& column = event.batch->columns[by_type_[event.type().index()][0].field.index()];
+    const Column& column = event.batch->columns[by_type_.At(event.type())[0].field.index()];
     if (!column.present || column.IsNull(event.row)) return false;
     *key = column.ints[event.row];
     return true;
@@ -46,7 +46,7 @@ class RuleKeys {
 
   // The event's keys, valid until the next call; false when one of them is null.
   bool Get(const Arrival& event, absl::Span<const Value>* keys) {
-    return Evaluate(event, by_type_[event.type().index()], keys);
+    return Evaluate(event, by_type_.At(event.type()), keys);
   }
 
   // Where steps have keys of their own: which choices of keys an event of the type has, and the
@@ -56,10 +56,10 @@ class RuleKeys {
   bool any_every_key() const { return any_every_key_; }
   // Whether some key is more than an attribute.
   bool has_programs() const { return !programs_.empty(); }
-  size_t ViewCount(TypeId type) const { return views_[type.index()].size(); }
-  const KeyView& ViewAt(TypeId type, size_t i) const { return *views_[type.index()][i].view; }
+  size_t ViewCount(TypeId type) const { return views_.At(type).size(); }
+  const KeyView& ViewAt(TypeId type, size_t i) const { return *views_.At(type)[i].view; }
   bool GetView(const Arrival& event, size_t i, absl::Span<const Value>* keys) {
-    return Evaluate(event, views_[event.type().index()][i].sources, keys);
+    return Evaluate(event, views_.At(event.type())[i].sources, keys);
   }
 
  private:
@@ -80,9 +80,9 @@ class RuleKeys {
   size_t width_ = 0;
   bool has_views_ = false;
   bool any_every_key_ = false;
-  std::vector<bool> every_key_;               // by TypeId
-  std::vector<std::vector<Source>> by_type_;  // by TypeId
-  std::vector<std::vector<View>> views_;      // by TypeId
+  TypeTable<bool> every_key_;
+  TypeTable<std::vector<Source>> by_type_;
+  TypeTable<std::vector<View>> views_;
   std::vector<Program> programs_;
   std::vector<Value> values_;
   Arena scratch_;

@@ -23,14 +23,15 @@ bool SameInputs(const Aggregate& a, const Aggregate& b) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<WindowArguments>> WindowArguments::Create(const Plan& plan,
-                                                                         const RulePlan& rule,
+absl::StatusOr<std::unique_ptr<WindowArguments>> WindowArguments::Create(const RulePlan& rule,
                                                                          EvalIssues* issues) {
   std::unique_ptr<WindowArguments> arguments(new WindowArguments());
   arguments->issues_ = issues;
-  arguments->by_type_.resize(plan.types.size());
   for (const Aggregate& aggregate : rule.aggregates) {
     if (absl::Status status = arguments->AddArgument(aggregate); !status.ok()) return status;
+  }
+  for (const RuleInput& input : rule.inputs) {
+    arguments->by_type_[input.type].resize(arguments->size());
   }
   arguments->values_.resize(arguments->size());
   return arguments;
@@ -47,12 +48,13 @@ absl::Status WindowArguments::AddArgument(const Aggregate& aggregate) {
   argument_of_.push_back(static_cast<uint32_t>(same - representatives_.begin()));
   if (same != representatives_.end()) return absl::OkStatus();
   representatives_.push_back(&aggregate);
-  for (std::vector<Source>& sources : by_type_) sources.emplace_back();
   for (const Aggregate::Input& input : aggregate.inputs) {
     absl::StatusOr<Source> source = MakeSource(input);
     if (!source.ok()) return source.status();
     has_programs_ |= source->value.has_value() || source->where.has_value();
-    by_type_[input.type.index()].back() = *std::move(source);
+    std::vector<Source>& sources = by_type_[input.type];
+    sources.resize(representatives_.size());
+    sources.back() = *std::move(source);
   }
   return absl::OkStatus();
 }
@@ -88,7 +90,7 @@ absl::Span<const Value> WindowArguments::Evaluate(const Arrival& event) {
     context.scratch = &scratch_;
     context.issues = issues_;
   }
-  const std::vector<Source>& sources = by_type_[event.type().index()];
+  const std::vector<Source>& sources = by_type_.At(event.type());
   for (size_t i = 0; i < sources.size(); ++i) values_[i] = Get(sources[i], event, context);
   return values_;
 }

@@ -17,6 +17,7 @@
 #include "runtime/expr/program.h"
 #include "runtime/match/machine.h"
 #include "runtime/model/plan.h"
+#include "runtime/model/type_table.h"
 
 namespace spate {
 
@@ -25,8 +26,7 @@ class WindowArguments {
   static constexpr uint32_t kEveryEvent = ~uint32_t{0};
 
   // `plan`, `rule` and `issues` must outlive the result.
-  static absl::StatusOr<std::unique_ptr<WindowArguments>> Create(const Plan& plan,
-                                                                 const RulePlan& rule,
+  static absl::StatusOr<std::unique_ptr<WindowArguments>> Create(const RulePlan& rule,
                                                                  EvalIssues* issues);
 
   // The argument of an aggregate of the rule; kEveryEvent for `count()`, which needs none.
@@ -53,7 +53,7 @@ class WindowArguments {
 
   std::vector<uint32_t> argument_of_;              // by aggregate
   std::vector<const Aggregate*> representatives_;  // by argument
-  std::vector<std::vector<Source>> by_type_;       // by TypeId, by argument
+  TypeTable<std::vector<Source>> by_type_;         // by argument
   std::vector<Value> values_;
   bool has_programs_ = false;
   Arena scratch_;

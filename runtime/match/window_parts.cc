@@ -21,11 +21,11 @@ absl::StatusOr<std::unique_ptr<WindowParts>> WindowParts::Create(const Plan& pla
                                                                  const MachineOptions& options,
                                                                  EvalIssues* issues) {
   auto parts = std::make_unique<WindowParts>(plan, rule, options.keep_matched);
-  absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(plan, rule, issues);
+  absl::StatusOr<std::unique_ptr<RuleKeys>> keys = RuleKeys::Create(rule, issues);
   if (!keys.ok()) return keys.status();
   parts->keys = *std::move(keys);
   absl::StatusOr<std::unique_ptr<WindowArguments>> arguments =
-      WindowArguments::Create(plan, rule, issues);
+      WindowArguments::Create(rule, issues);
   if (!arguments.ok()) return arguments.status();
   parts->arguments = *std::move(arguments);
   // Where events leave and older ones are read, each record notes where its event is stored.

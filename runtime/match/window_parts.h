@@ -24,20 +24,18 @@ namespace spate {
 class EventSet {
  public:
   // `all`: what an empty list stands for.
-  EventSet(const std::vector<StepInput>& inputs, size_t types, bool all)
-      : all_(inputs.empty() && all) {
-    by_type_.resize(types);
-    for (const StepInput& input : inputs) by_type_[input.type.index()] = input.predicate;
+  EventSet(const std::vector<StepInput>& inputs, bool all) : all_(inputs.empty() && all) {
+    for (const StepInput& input : inputs) by_type_[input.type] = input.predicate;
   }
   bool Has(const Arrival& event) const {
     if (all_) return true;
-    const std::optional<PredicateId>& predicate = by_type_[event.type().index()];
-    return predicate.has_value() && event.bits->Test(*predicate, event.row);
+    const PredicateId* predicate = by_type_.Find(event.type());
+    return predicate != nullptr && event.bits->Test(*predicate, event.row);
   }
 
  private:
   bool all_;
-  std::vector<std::optional<PredicateId>> by_type_;
+  TypeTable<PredicateId> by_type_;
 };
 
 struct WindowParts {
@@ -47,8 +45,8 @@ struct WindowParts {
                                                              EvalIssues* issues);
   WindowParts(const Plan& plan, const RulePlan& rule, bool keep_matched)
       : from(*rule.from),
-        members(rule.from->members, plan.types.size(), /*all=*/true),
-        ending(rule.from->ending, plan.types.size(), /*all=*/false),
+        members(rule.from->members, /*all=*/true),
+        ending(rule.from->ending, /*all=*/false),
         events_read(WindowReporter::EventsRead(rule, keep_matched)),
         store(WindowReporter::KeptTypes(plan, rule, keep_matched)),
         key_index(RuleKeys::Kinds(rule)) {}

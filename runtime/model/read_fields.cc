@@ -1,51 +1,47 @@
 #include "runtime/model/read_fields.h"
 
+#include "absl/functional/function_ref.h"
+
 namespace spate {
 namespace {
 
-// Marks the attributes that `root` reads: of bound events, and of the current one, of type
+using FieldSink = absl::FunctionRef<void(TypeId, FieldId)>;
+
+// Tells the attributes that `root` reads: of bound events, and of the current one, of type
 // `current` (an invalid type: current events do not count).
-void Mark(const Expr* root, TypeId current, FieldSet* fields) {
+void Mark(const Expr* root, TypeId current, FieldSink mark) {
   if (root == nullptr) return;
   std::vector<const Expr*> open{root};
   while (!open.empty()) {
     const Expr* e = open.back();
     open.pop_back();
-    if (e->op == Op::kField && current.valid()) {
-      (*fields)[current.index()][e->field.index()] = true;
-    }
-    for (const TypeField& f : e->fields) (*fields)[f.type.index()][f.field.index()] = true;
+    if (e->op == Op::kField && current.valid()) mark(current, e->field);
+    for (const TypeField& f : e->fields) mark(f.type, f.field);
     for (const ExprPtr& arg : e->args) open.push_back(arg.get());
   }
 }
 
-FieldSet NoFields(const Plan& plan) {
-  FieldSet fields;
-  for (const EventType& t : plan.types) fields.emplace_back(t.fields.size(), false);
-  return fields;
-}
-
-void MarkKept(const RulePlan& rule, FieldSet* fields) {
+void MarkKept(const RulePlan& rule, FieldSink mark) {
   for (const EmitPlan& e : rule.emits) {
-    for (const ExprPtr& v : e.values) Mark(v.get(), TypeId(), fields);
+    for (const ExprPtr& v : e.values) Mark(v.get(), TypeId(), mark);
   }
   for (const Aggregate& a : rule.aggregates) {
     for (const Aggregate::Input& in : a.inputs) {
-      Mark(in.value.get(), in.type, fields);
-      Mark(in.where.get(), in.type, fields);
+      Mark(in.value.get(), in.type, mark);
+      Mark(in.where.get(), in.type, mark);
     }
   }
-  if (rule.from != nullptr) Mark(rule.from->having.get(), TypeId(), fields);
+  if (rule.from != nullptr) Mark(rule.from->having.get(), TypeId(), mark);
   if (rule.pattern == nullptr) return;
-  Mark(rule.pattern->accept_condition.get(), TypeId(), fields);
-  for (const BanPlan& b : rule.pattern->bans) Mark(b.limit_value.get(), TypeId(), fields);
+  Mark(rule.pattern->accept_condition.get(), TypeId(), mark);
+  for (const BanPlan& b : rule.pattern->bans) Mark(b.limit_value.get(), TypeId(), mark);
   for (const StepPlan& s : rule.pattern->steps) {
-    for (const StepInput& in : s.inputs) Mark(in.residual.get(), TypeId(), fields);
+    for (const StepInput& in : s.inputs) Mark(in.residual.get(), TypeId(), mark);
   }
 }
 
 // prev(x) reads x of an earlier event: of every type that the rule reads.
-void MarkPrev(const RulePlan& rule, FieldSet* fields) {
+void MarkPrev(const RulePlan& rule, FieldSink mark) {
   if (rule.pattern == nullptr) return;
   for (const StepPlan& s : rule.pattern->steps) {
     for (const StepInput& in : s.inputs) {
@@ -54,7 +50,7 @@ void MarkPrev(const RulePlan& rule, FieldSet* fields) {
       while (!open.empty()) {
         const Expr* e = open.back();
         open.pop_back();
-        if (e->op == Op::kPrev) Mark(e->args[0].get(), in.type, fields);
+        if (e->op == Op::kPrev) Mark(e->args[0].get(), in.type, mark);
         for (const ExprPtr& arg : e->args) open.push_back(arg.get());
       }
     }
@@ -63,27 +59,34 @@ void MarkPrev(const RulePlan& rule, FieldSet* fields) {
 
 }  // namespace
 
-FieldSet KeptFields(const Plan& plan, const RulePlan& rule) {
-  FieldSet fields = NoFields(plan);
-  MarkKept(rule, &fields);
-  MarkPrev(rule, &fields);
+TypeTable<std::vector<bool>> KeptFields(const Plan& plan, const RulePlan& rule) {
+  TypeTable<std::vector<bool>> fields;
+  const auto mark = [&](TypeId type, FieldId field) {
+    std::vector<bool>& of_type = fields[type];
+    of_type.resize(plan.types[type.index()].fields.size());
+    of_type[field.index()] = true;
+  };
+  MarkKept(rule, mark);
+  MarkPrev(rule, mark);
   return fields;
 }
 
 void ComputeReadFields(Plan* plan) {
-  FieldSet fields = NoFields(*plan);
-  for (const Predicate& p : plan->predicates) Mark(p.condition.get(), p.type, &fields);
+  std::vector<std::vector<bool>> fields;
+  for (const EventType& t : plan->types) fields.emplace_back(t.fields.size(), false);
+  const auto mark = [&](TypeId type, FieldId field) { fields[type.index()][field.index()] = true; };
+  for (const Predicate& p : plan->predicates) Mark(p.condition.get(), p.type, mark);
   for (const RulePlan& rule : plan->rules) {
-    MarkKept(rule, &fields);
+    MarkKept(rule, mark);
     for (const RuleInput& in : rule.inputs) {
-      for (const ExprPtr& k : in.keys) Mark(k.get(), in.type, &fields);
+      for (const ExprPtr& k : in.keys) Mark(k.get(), in.type, mark);
       for (const KeyView& view : in.views) {
-        for (const ExprPtr& k : view.keys) Mark(k.get(), in.type, &fields);
+        for (const ExprPtr& k : view.keys) Mark(k.get(), in.type, mark);
       }
     }
     if (rule.pattern == nullptr) continue;
     for (const StepPlan& s : rule.pattern->steps) {
-      for (const StepInput& in : s.inputs) Mark(in.residual.get(), in.type, &fields);
+      for (const StepInput& in : s.inputs) Mark(in.residual.get(), in.type, mark);
     }
   }
   for (EventType& t : plan->types) {
@@ -92,7 +95,7 @@ void ComputeReadFields(Plan* plan) {
     // A computed attribute depends on earlier ones of the order only: one pass from the back.
     for (size_t i = t.computed_order.size(); i-- > 0;) {
       const FieldId f = t.computed_order[i];
-      if (read[f.index()]) Mark(t.fields[f.index()].computed.get(), t.id, &fields);
+      if (read[f.index()]) Mark(t.fields[f.index()].computed.get(), t.id, mark);
     }
   }
   plan->read_fields = std::move(fields);

@@ -8,17 +8,16 @@
 #include <vector>
 
 #include "runtime/model/plan.h"
+#include "runtime/model/type_table.h"
 
 namespace spate {
-
-// By type, by field.
-using FieldSet = std::vector<std::vector<bool>>;
 
 // Fills Plan::read_fields, what computed attributes read included.
 void ComputeReadFields(Plan* plan);
 
-// What `rule` reads of bound events: in residuals, `emit`, `having` and aggregates.
-FieldSet KeptFields(const Plan& plan, const RulePlan& rule);
+// What `rule` reads of bound events, in residuals, `emit`, `having` and aggregates: by field of
+// each type of which it reads any.
+TypeTable<std::vector<bool>> KeptFields(const Plan& plan, const RulePlan& rule);
 
 }  // namespace spate
 

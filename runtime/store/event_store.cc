@@ -38,17 +38,14 @@ EventStore::EventStore(const std::vector<KeptType>& types) {
       layout.fields.push_back(FieldId(f));
     }
     layout.null_words = static_cast<uint32_t>((layout.fields.size() + 63) / 64);
-    if (layout_of_type_.size() <= t.type->id.index()) {
-      layout_of_type_.resize(t.type->id.index() + 1, kNoSlot);
-    }
-    layout_of_type_[t.type->id.index()] = static_cast<uint32_t>(layouts_.size());
+    layout_of_type_[t.type->id] = static_cast<uint32_t>(layouts_.size());
     layouts_.push_back(std::move(layout));
   }
   words_.push_back(0);  // reference 0 is "none"
 }
 
 EventRef EventStore::Add(const EventBatch& batch, size_t row) {
-  const size_t layout_index = layout_of_type_[batch.type_id().index()];
+  const size_t layout_index = layout_of_type_.At(batch.type_id());
   const Layout& layout = layouts_[layout_index];
   const size_t record = words_.size();
   const size_t values = record + kHeaderWords + layout.null_words;

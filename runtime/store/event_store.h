@@ -26,6 +26,7 @@
 #include "runtime/base/large_array.h"
 #include "runtime/model/event_batch.h"
 #include "runtime/model/schema.h"
+#include "runtime/model/type_table.h"
 #include "runtime/model/value.h"
 
 namespace spate {
@@ -90,12 +91,12 @@ class EventStore {
 
   size_t LayoutIndex(EventRef e) const { return words_[e + 2] & 0xffff; }
   uint32_t WordsOf(EventRef e) const { return static_cast<uint32_t>(words_[e + 2] >> 32); }
-  const Layout& LayoutFor(TypeId type) const { return layouts_[layout_of_type_[type.index()]]; }
+  const Layout& LayoutFor(TypeId type) const { return layouts_[layout_of_type_.At(type)]; }
   uint64_t PutBytes(size_t record, const Value& v);
   uint64_t PutList(size_t record, const Value& v);
 
   std::vector<Layout> layouts_;
-  std::vector<uint32_t> layout_of_type_;  // by TypeId
+  TypeTable<uint32_t> layout_of_type_;
   LargeArray<uint64_t> words_;
   LargeArray<uint64_t> old_;  // after Compact: records with their new places
 

@@ -198,15 +198,15 @@ bool Machine::WhereAtEnd(const Match& match) const {
 void Machine::Step(const Thread& thread, const EventPtr& event, std::vector<Thread>* next) const {
   std::vector<Thread> taken;
   std::vector<bool> accepted;
-  std::vector<const Thread*> closing;  // taken by a strict or relaxed transition
+  std::vector<std::vector<Transition>> closing;  // offered behind a strict or relaxed transition
   taken.reserve(thread.open.size());
   for (const Transition& t : thread.open) {
     Thread child;
     accepted.push_back(Accepts(thread, t, event, &child));
     if (!accepted.back()) continue;
+    if (t.op != Op::kAny) closing.push_back(child.open);
     if (!Arm(&child, event)) child.open.clear();  // it may be a match as it stands
     taken.push_back(std::move(child));
-    if (t.op != Op::kAny) closing.push_back(&taken.back());
   }
   Thread rest = thread;
   rest.open.clear();
@@ -216,7 +216,7 @@ void Machine::Step(const Thread& thread, const EventPtr& event, std::vector<Thre
     bool stays = t.op == Op::kAny;
     if (t.op == Op::kRelaxed && !accepted[i]) {
       stays = std::none_of(closing.begin(), closing.end(),
-                           [&](const Thread* c) { return OffersAgain(c->open, t); });
+                           [&](const auto& offered) { return OffersAgain(offered, t); });
     }
     for (const Guard& g : t.guards) {
       // N at the time of `before t`, or later, breaks nothing.
