@@ -35,7 +35,7 @@ absl::StatusOr<std::unique_ptr<TypeColumns>> TypeColumns::Create(const Plan& pla
     columns->kernels_.push_back(*std::move(kernel));
     conditions.push_back(plan.predicates[i].condition.get());
   }
-  columns->index_ = EqualityIndex(conditions, index_from);
+  columns->index_ = AccessIndex(conditions, index_from);
   for (uint32_t i = 0; i < conditions.size(); ++i) {
     if (!columns->index_.Has(i)) columns->unindexed_.push_back(i);
   }
@@ -83,7 +83,7 @@ void TypeColumns::Evaluate(const EventBatch& batch, BatchBits* out) {
     uint64_t* mask = out->words.data() + i * words;
     if (out->bits.masks[predicates_[i].index()] != mask) {
       std::fill_n(MaskOf(i, words, out), words, 0);
-      found_.push_back(i);
+      if (!index_.IsExact(i)) found_.push_back(i);
     }
     mask[row / 64] |= uint64_t{1} << (row % 64);
   });

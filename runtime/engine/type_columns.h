@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "runtime/expr/access_index.h"
 #include "runtime/expr/computed_columns.h"
-#include "runtime/expr/equality_index.h"
 #include "runtime/expr/predicate.h"
 #include "runtime/match/machine.h"
 #include "runtime/model/plan.h"
@@ -49,9 +49,9 @@ class TypeColumns {
   std::unique_ptr<ComputedColumns> computed_;  // null: nothing to compute
   std::vector<PredicateId> predicates_;
   std::vector<PredicateKernel> kernels_;
-  EqualityIndex index_;              // of predicates_
+  AccessIndex index_;                // of predicates_
   std::vector<uint32_t> unindexed_;  // those that it cannot find
-  std::vector<uint32_t> found_;      // of one batch
+  std::vector<uint32_t> found_;      // of one batch: those to look at closer
   KernelScratch scratch_;
   EvalIssues* issues_ = nullptr;
 };

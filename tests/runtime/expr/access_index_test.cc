@@ -1,7 +1,10 @@
-#include "runtime/expr/equality_index.h"
+#include "runtime/expr/access_index.h"
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <iterator>
+#include <limits>
 #include <memory>
 #include <set>
 #include <string>
@@ -62,7 +65,7 @@ ExprPtr Guarded() {
 
 using Hits = std::set<std::pair<uint32_t, size_t>>;  // condition, row
 
-Hits Probe(const EqualityIndex& index, const EventBatch& batch) {
+Hits Probe(const AccessIndex& index, const EventBatch& batch) {
   Hits hits;
   index.Probe(batch, [&](uint32_t condition, size_t row) { hits.insert({condition, row}); });
   return hits;
@@ -74,7 +77,7 @@ std::vector<const Expr*> Raw(const std::vector<ExprPtr>& conditions) {
   return raw;
 }
 
-class EqualityIndexTest : public testing::Test {
+class AccessIndexTest : public testing::Test {
  protected:
   void Row(Value name, int64_t port) {
     const Value values[] = {name, Value::Int(port)};
@@ -84,13 +87,13 @@ class EqualityIndexTest : public testing::Test {
   EventBatch batch_{type_};
 };
 
-TEST_F(EqualityIndexTest, FindsTheConditionsOfARow) {
+TEST_F(AccessIndexTest, FindsTheConditionsOfARow) {
   const std::vector<ExprPtr> conditions = {
       NameIs("a"), NameIs("b"), And(NameIs("a"), PortIs(1)),
       Make(Op::kIn, Kind::kBool,
            {Attribute(kName, Kind::kString),
             Of(Constant::List({Constant::String("b"), Constant::Null(), Constant::String("b")}))})};
-  const EqualityIndex index(Raw(conditions), 2);
+  const AccessIndex index(Raw(conditions), 2);
   Row(Value::String("a"), 7);
   Row(Value::String("b"), 7);
   Row(Value::Null(), 7);
@@ -99,20 +102,20 @@ TEST_F(EqualityIndexTest, FindsTheConditionsOfARow) {
   EXPECT_EQ(Probe(index, batch_), (Hits{{0, 0}, {2, 0}, {1, 1}, {3, 1}}));
 }
 
-TEST_F(EqualityIndexTest, TellsCaseAndKindsApart) {
+TEST_F(AccessIndexTest, TellsCaseAndKindsApart) {
   const std::vector<ExprPtr> conditions = {NameIs("A", /*fold=*/true),
                                            NameIs("b", /*fold=*/true),
                                            NameIs("A"),
                                            NameIs("B"),
                                            PortIs(5),
                                            PortIs(6)};
-  const EqualityIndex index(Raw(conditions), 2);
+  const AccessIndex index(Raw(conditions), 2);
   Row(Value::String("a"), 5);
   Row(Value::String("B"), 9);
   EXPECT_EQ(Probe(index, batch_), (Hits{{0, 0}, {4, 0}, {1, 1}, {3, 1}}));
 }
 
-TEST_F(EqualityIndexTest, LeavesOutWhatCannotBeFoundByAValue) {
+TEST_F(AccessIndexTest, LeavesOutWhatCannotBeFoundByAValue) {
   const std::vector<ExprPtr> conditions = {
       NameIs("a"),
       NameIs("b"),
@@ -120,15 +123,61 @@ TEST_F(EqualityIndexTest, LeavesOutWhatCannotBeFoundByAValue) {
       Make(Op::kNot, Kind::kBool, {NameIs("a")}),            //
       And(Guarded(), NameIs("a")),                           // the division comes first
       And(NameIs("a"), Guarded())};
-  const EqualityIndex index(Raw(conditions), 2);
+  const AccessIndex index(Raw(conditions), 2);
   const std::vector<bool> expected = {true, true, false, false, false, true};
   for (size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(index.Has(i), expected[i]) << i;
 }
 
-TEST_F(EqualityIndexTest, IsEmptyBelowItsWorth) {
+ExprPtr Port(Op op, int64_t constant) {
+  return Make(op, Kind::kBool, {Attribute(kPort, Kind::kInt), Of(Constant::Int(constant))});
+}
+// The same with a float, as check writes it.
+ExprPtr PortAsFloat(Op op, double constant) {
+  return Make(op, Kind::kBool,
+              {Make(Op::kToFloat, Kind::kFloat, {Attribute(kPort, Kind::kInt)}),
+               Of(Constant::Float(constant))});
+}
+
+TEST_F(AccessIndexTest, FindsTheBoundsThatAValueHasPassed) {
+  const std::vector<ExprPtr> conditions = {
+      Port(Op::kGt, 5),
+      Port(Op::kGe, 5),
+      Port(Op::kGt, 3),
+      Port(Op::kLt, 5),
+      Port(Op::kLe, 5),
+      Make(Op::kLt, Kind::kBool, {Of(Constant::Int(6)), Attribute(kPort, Kind::kInt)}),  // > 6
+      PortAsFloat(Op::kLt, 4.5),
+      PortAsFloat(Op::kLe, 5.0),
+      PortAsFloat(Op::kLt, std::numeric_limits<double>::quiet_NaN())};
+  const AccessIndex index(Raw(conditions), 2);
+  for (const int64_t port : {3, 4, 5, 6, 7}) Row(Value::Null(), port);
+  Hits expected;
+  for (size_t row = 0; row < 5; ++row) {
+    const auto port = static_cast<int64_t>(row) + 3;
+    const bool holds[] = {port > 5,   port >= 5,   port > 3, port<5, port <= 5, port> 6,
+                          port < 4.5, port <= 5.0, false};
+    for (uint32_t i = 0; i < std::size(holds); ++i) {
+      EXPECT_TRUE(index.Has(i)) << i;
+      if (holds[i]) expected.insert({i, row});
+    }
+  }
+  EXPECT_EQ(Probe(index, batch_), expected);
+}
+
+TEST_F(AccessIndexTest, PrefersEquality) {
+  const std::vector<ExprPtr> conditions = {And(Port(Op::kGt, 1), NameIs("a")),
+                                           And(Port(Op::kGt, 2), NameIs("b")), Port(Op::kGt, 3)};
+  const AccessIndex index(Raw(conditions), 2);
+  Row(Value::String("b"), 9);
+  EXPECT_EQ(Probe(index, batch_), (Hits{{1, 0}, {2, 0}}));
+  EXPECT_FALSE(index.IsExact(1));
+  EXPECT_TRUE(index.IsExact(2));
+}
+
+TEST_F(AccessIndexTest, IsEmptyBelowItsWorth) {
   const std::vector<ExprPtr> conditions = {NameIs("a"), NameIs("b"), PortIs(1)};
-  EXPECT_TRUE(EqualityIndex(Raw(conditions), 3).empty());
-  EXPECT_TRUE(EqualityIndex().empty());
+  EXPECT_TRUE(AccessIndex(Raw(conditions), 3).empty());
+  EXPECT_TRUE(AccessIndex().empty());
 }
 
 }  // namespace
