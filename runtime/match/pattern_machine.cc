@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/match/register_matcher.h"
 #include "runtime/match/set_matcher.h"
 #include "runtime/match/summary_machine.h"
 #include "runtime/match/thread_matcher.h"
@@ -51,6 +52,11 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
   if (machine->keys_of_event_) machine->key_kind_ = rule.keys[0].type.kind;
   if (options.merge_threads && SetMatcher::CanDo(*rule.pattern)) {
     machine->matcher_ = std::make_unique<SetMatcher>(rule, &machine->store_, options);
+  } else if (options.merge_threads && RegisterMatcher::CanDo(*rule.pattern)) {
+    absl::StatusOr<std::unique_ptr<RegisterMatcher>> matcher =
+        RegisterMatcher::Create(plan, rule, &machine->store_, issues, options);
+    if (!matcher.ok()) return matcher.status();
+    machine->matcher_ = *std::move(matcher);
   } else {
     absl::StatusOr<std::unique_ptr<ThreadMatcher>> matcher = ThreadMatcher::Create(
         rule, machine->steps_.get(), &machine->store_, &machine->key_index_, options);

@@ -1,83 +1,25 @@
 #include "runtime/match/set_matcher.h"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "runtime/match/merged_threads.h"
 
 namespace spate {
-namespace {
-
-constexpr int64_t kAlways = std::numeric_limits<int64_t>::min();
-
-size_t HashOfBindings(absl::Span<const MatchForest::Taken> match) {
-  size_t hash = match.size();
-  for (const MatchForest::Taken& t : match) {
-    hash = (hash ^ t.event ^ (size_t{t.var} << 40)) * 0x9e3779b97f4a7c15ULL;
-    hash ^= hash >> 31;
-  }
-  return hash;
-}
-
-// How many entries a partition has: one for each state in which threads wait.
-size_t UsualEntries(const std::vector<StateMasks>& masks, StateId start) {
-  size_t waiting = 0;
-  for (size_t s = 0; s < masks.size(); ++s) {
-    if (s != start.index() && (masks[s].accepting ? masks[s].after_match : masks[s].all) != 0) {
-      ++waiting;
-    }
-  }
-  return waiting;
-}
-
-}  // namespace
-
 bool SetMatcher::CanDo(const PatternPlan& pattern) {
-  if (pattern.has_residuals || pattern.accept_condition != nullptr) return false;
-  if (pattern.can_pend || !pattern.groups.empty()) return false;
-  if (!pattern.bans.empty() || !pattern.permutations.empty() || pattern.has_timeout) return false;
-  if (pattern.gap >= 0 || pattern.keep != KeepPolicy::kAll || !pattern.until.empty()) return false;
-  if (pattern.window.kind != WindowSpec::Kind::kNone) return false;
-  if (pattern.policy.kind == SkipPolicy::Kind::kNoSkip) return true;
-  if (pattern.policy.kind != SkipPolicy::Kind::kPastLastEvent) return false;
-  // What grows out of a reported match would have to be told from what it bars.
-  const std::vector<StateMasks> masks = MakeStateMasks(pattern);
-  return std::all_of(masks.begin(), masks.end(),
-                     [](const StateMasks& m) { return !m.accepting || m.after_match == 0; });
+  return !pattern.has_residuals && CanMergeThreads(pattern);
 }
 
 SetMatcher::SetMatcher(const RulePlan& rule, EventStore* store, const MachineOptions& options)
-    : rule_(rule),
-      pattern_(*rule.pattern),
+    : pattern_(*rule.pattern),
       store_(*store),
-      options_(options),
       first_only_(rule.pattern->policy.kind == SkipPolicy::Kind::kPastLastEvent),
-      unbounded_(rule.pattern->within.kind == WindowBound::Kind::kNone),
+      starts_(rule.pattern->within),
       masks_(MakeStateMasks(*rule.pattern)),
       accepts_(rule),
       stances_(masks_),
-      partitions_(UsualEntries(masks_, rule.pattern->start)) {}
-
-// What a match that begins with the event counts from: its time, or its place in the input.
-int64_t SetMatcher::StartOf(uint64_t count, Time time) const {
-  return pattern_.within.kind == WindowBound::Kind::kEvents ? static_cast<int64_t>(count) : time;
-}
-
-// The earliest start that the window still holds.
-int64_t SetMatcher::Oldest(uint64_t count, Time time) const {
-  switch (pattern_.within.kind) {
-    case WindowBound::Kind::kNone:
-      return kAlways;
-    case WindowBound::Kind::kTime:
-      return SaturatingSubtract(time, pattern_.within.duration);
-    case WindowBound::Kind::kEvents:
-      return SaturatingSubtract(static_cast<int64_t>(count) + 1,
-                                static_cast<int64_t>(pattern_.within.events));
-  }
-  return kAlways;
-}
+      reports_(rule, &forest_, store, options.max_partial_matches),
+      partitions_(WaitingStates(masks_, rule.pattern->start)) {}
 
 absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                                  ReportSink* sink) {
@@ -91,8 +33,8 @@ absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys, co
   const absl::Span<Entry> entries = partitions_.Entries(slot);
   if (fresh == 0 && entries.empty()) return absl::OkStatus();
   stored_ = kNoEvent;
-  start_ = StartOf(count, clock_);
-  oldest_ = Oldest(count, clock_);
+  start_ = starts_.Of(count, clock_);
+  oldest_ = starts_.Oldest(count, clock_);
   next_.clear();
   complete_.clear();
   const size_t sets = forest_.size();
@@ -212,74 +154,11 @@ EventRef SetMatcher::Stored() {
   return stored_;
 }
 
-// A rule that reports one match, of those in the window.
-void SetMatcher::ReportFirst(absl::Span<const Value> keys, ReportSink* sink) {
-  const bool any = std::any_of(complete_.begin(), complete_.end(),
-                               [&](SetId set) { return forest_.LatestStart(set) >= oldest_; });
-  if (!any) return;
-  forest_.First(complete_, oldest_, &first_);
-  ReportOne(first_, keys, sink);
-  next_.clear();
-}
-
 absl::Status SetMatcher::ReportMatches(absl::Span<const Value> keys, ReportSink* sink) {
-  if (first_only_) {
-    ReportFirst(keys, sink);
-    return absl::OkStatus();
-  }
-  matches_.Clear();
-  for (SetId set : complete_) {
-    if (!forest_.List(set, oldest_, options_.max_partial_matches, &matches_).ok()) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("rule `", rule_.name, "` has more than ", options_.max_partial_matches,
-                       " matches at one moment: use a skip policy, or a shorter window"));
-    }
-  }
-  order_.resize(matches_.matches.size());
-  std::iota(order_.begin(), order_.end(), size_t{0});
-  std::sort(order_.begin(), order_.end(), [this](size_t a, size_t b) {
-    return MatchForest::ComesFirst(matches_[a], matches_[b]);
-  });
-  if (order_.size() > 1) DropEqual();
-  for (size_t i : order_) ReportOne(matches_[i], keys, sink);
+  const SetReports::Moment moment{complete_, oldest_, clock_, keys, sink};
+  if (!first_only_) return reports_.All(moment);
+  if (reports_.First(moment)) next_.clear();
   return absl::OkStatus();
-}
-
-// Of matches with equal bindings the first counts.
-void SetMatcher::DropEqual() {
-  const auto same = [this](size_t a, size_t b) {
-    const absl::Span<const MatchForest::Taken> x = matches_[a];
-    const absl::Span<const MatchForest::Taken> y = matches_[b];
-    return std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                      [](const MatchForest::Taken& s, const MatchForest::Taken& t) {
-                        return s.event == t.event && s.var == t.var;
-                      });
-  };
-  seen_.clear();
-  order_.erase(std::remove_if(order_.begin(), order_.end(),
-                              [&](size_t i) {
-                                std::vector<size_t>& bucket = seen_[HashOfBindings(matches_[i])];
-                                for (size_t j : bucket) {
-                                  if (same(i, j)) return true;
-                                }
-                                bucket.push_back(i);
-                                return false;
-                              }),
-               order_.end());
-}
-
-void SetMatcher::ReportOne(absl::Span<const MatchForest::Taken> match, absl::Span<const Value> keys,
-                           ReportSink* sink) {
-  bindings_.clear();
-  for (const MatchForest::Taken& t : match) {
-    bindings_.push_back({t.var == MatchForest::kNoVar ? VarId() : VarId(uint32_t{t.var}), t.event});
-  }
-  Report report;
-  report.time = event_->time();
-  report.store = &store_;
-  report.bindings = bindings_;
-  report.keys = keys;
-  sink->OnReport(report);
 }
 
 void SetMatcher::MaybeCompact() {
@@ -292,7 +171,7 @@ void SetMatcher::Compact() {
   const auto slots = static_cast<uint32_t>(partitions_.size());
   forest_.BeginMark();
   for (uint32_t slot = 0; slot < slots; ++slot) {
-    const int64_t oldest = Oldest(partitions_.Count(slot), clock_);
+    const int64_t oldest = starts_.Oldest(partitions_.Count(slot), clock_);
     for (const Entry& e : partitions_.Entries(slot)) forest_.Mark(e.set, oldest);
   }
   forest_.Compact(&store_);

@@ -16,12 +16,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "runtime/match/accept_masks.h"
 #include "runtime/match/match_forest.h"
+#include "runtime/match/match_starts.h"
 #include "runtime/match/partition_blocks.h"
 #include "runtime/match/pattern_matcher.h"
+#include "runtime/match/set_reports.h"
 #include "runtime/match/stances.h"
 #include "runtime/match/state_masks.h"
 #include "runtime/model/plan.h"
@@ -55,9 +56,7 @@ class SetMatcher : public PatternMatcher {
 
   // Without a window only the match that comes first can ever be reported by a rule that reports
   // one, so that of two sets one stays.
-  bool OneStays() const { return first_only_ && unbounded_; }
-  int64_t StartOf(uint64_t count, Time time) const;
-  int64_t Oldest(uint64_t count, Time time) const;
+  bool OneStays() const { return first_only_ && starts_.unbounded(); }
   uint64_t Accepting(StateId state) const;
   void Advance(const Entry& entry);
   void TakeAll(const Entry& entry, uint64_t accepted);
@@ -68,24 +67,19 @@ class SetMatcher : public PatternMatcher {
   Entry* InNext(StanceId stance);
   EventRef Stored();
   absl::Status ReportMatches(absl::Span<const Value> keys, ReportSink* sink);
-  void ReportFirst(absl::Span<const Value> keys, ReportSink* sink);
-  void DropEqual();
-  void ReportOne(absl::Span<const MatchForest::Taken> match, absl::Span<const Value> keys,
-                 ReportSink* sink);
   void MaybeCompact();
   void Compact();
 
-  const RulePlan& rule_;
   const PatternPlan& pattern_;
   EventStore& store_;
-  const MachineOptions options_;
-  const bool first_only_;                // `skip past last event`
-  const bool unbounded_;                 // no window
+  const bool first_only_;  // `skip past last event`
+  const MatchStarts starts_;
   const std::vector<StateMasks> masks_;  // by state
   const AcceptMasks accepts_;
   Stances stances_;
 
   MatchForest forest_;
+  SetReports reports_;
   PartitionBlocks<Entry> partitions_;  // by slot
   uint64_t live_ = 0;
   Time clock_ = kMinTime;
@@ -99,11 +93,6 @@ class SetMatcher : public PatternMatcher {
   int64_t oldest_ = 0;  // earliest start that the window still holds
   std::vector<Entry> next_;
   std::vector<SetId> complete_;
-  MatchForest::Listing matches_;
-  std::vector<size_t> order_;  // indices into matches_
-  std::vector<MatchForest::Taken> first_;
-  absl::flat_hash_map<size_t, std::vector<size_t>> seen_;  // by hash, into matches_
-  std::vector<Binding> bindings_;
 };
 
 }  // namespace spate

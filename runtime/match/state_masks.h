@@ -5,6 +5,7 @@
 #ifndef SPATE_RUNTIME_MATCH_STATE_MASKS_H_
 #define SPATE_RUNTIME_MATCH_STATE_MASKS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -51,6 +52,16 @@ inline std::vector<StateMasks> MakeStateMasks(const PatternPlan& pattern) {
     result.push_back(m);
   }
   return result;
+}
+
+// In how many states besides the start a thread can wait.
+inline size_t WaitingStates(const std::vector<StateMasks>& masks, StateId start) {
+  size_t waiting = 0;
+  for (size_t s = 0; s < masks.size(); ++s) {
+    const uint64_t open = masks[s].accepting ? masks[s].after_match : masks[s].all;
+    if (s != start.index() && open != 0) ++waiting;
+  }
+  return waiting;
 }
 
 // What stays open for a thread that goes on without an event that `accepted` of its transitions

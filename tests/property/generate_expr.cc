@@ -193,6 +193,35 @@ Expr GenerateStepCondition(const std::vector<std::string>& earlier, const std::s
   return GenerateCondition(earlier, own, random);
 }
 
+namespace {
+
+// `x + 1 > a.x`, `a.x * 2 == x`, `k == a.k`.
+Expr JoinConjunct(const std::string& var, const std::string& own, Random* random) {
+  if (random->Percent(20)) return Binary("==", Bare("k"), VarAttr(var, "k"));
+  Expr event = OwnNumber(own, random);
+  Expr bound = VarAttr(var, random->Percent(80) ? "x" : "y");
+  if (random->Percent(15)) event = Binary("+", std::move(event), Number(random->Int(0, 1)));
+  if (random->Percent(20)) bound = Binary("*", std::move(bound), Number(random->Int(1, 2)));
+  if (random->Percent(15)) bound = Binary("%", Number(random->Int(1, 9)), std::move(bound));
+  std::string op = random->Percent(40) ? "==" : Comparison(random);
+  if (random->Percent(30)) std::swap(event, bound);
+  return Binary(op, std::move(event), std::move(bound));
+}
+
+}  // namespace
+
+Expr GenerateJoin(const std::vector<std::string>& earlier, const std::string& own, Random* random) {
+  if (earlier.empty()) return OnEvent(own, random);
+  Expr e = JoinConjunct(random->Pick(earlier), own, random);
+  while (random->Percent(35)) {
+    Expr more = random->Percent(70)   ? JoinConjunct(random->Pick(earlier), own, random)
+                : random->Percent(50) ? OnEarlier(random->Pick(earlier), own, random)
+                                      : OnEvent(own, random);
+    e = Binary("and", std::move(e), std::move(more));
+  }
+  return e;
+}
+
 Expr GenerateEndConjunct(const std::vector<std::string>& vars, Random* random) {
   if (random->Percent(65)) return OnWhatIsBound(random->Pick(vars), random);
   return Binary(Comparison(random), Navigation(ExprKind::kFirst, random->Pick(vars), "x", 0),

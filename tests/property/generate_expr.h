@@ -23,6 +23,11 @@ reference::Expr GenerateIdCondition(Random* random);
 reference::Expr GenerateStepCondition(const std::vector<std::string>& earlier,
                                       const std::string& own, Random* random);
 
+// A condition on an event that compares it with the last events of earlier variables, in one or
+// several conjuncts; on itself alone where there are none.
+reference::Expr GenerateJoin(const std::vector<std::string>& earlier, const std::string& own,
+                             Random* random);
+
 // A conjunct of `where` over one or two of the variables, without aggregate and navigation.
 reference::Expr GenerateConjunct(const std::vector<std::string>& vars, Random* random);
 

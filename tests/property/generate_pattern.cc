@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "tests/property/generate_ban.h"
@@ -28,8 +29,9 @@ NodePtr Grouped(NodePtr inner) {
 
 class PatternMaker {
  public:
-  PatternMaker(const std::vector<std::string>& types, bool clock, Random* random)
-      : types_(types), clock_(clock), random_(*random) {}
+  PatternMaker(PatternShape shape, const std::vector<std::string>& types, bool clock,
+               Random* random)
+      : join_(shape == PatternShape::kJoin), types_(types), clock_(clock), random_(*random) {}
 
   GeneratedPattern Make() {
     static const std::vector<int> kSteps = {1, 2, 2, 2, 3, 3, 3, 4};
@@ -58,10 +60,10 @@ class PatternMaker {
   NodePtr Sequence(int steps, bool top) {
     Node node;
     node.kind = NodeKind::kSequence;
-    if (top && random_.Percent(7)) {
+    if (!join_ && top && random_.Percent(7)) {
       node.children.push_back(Ban(BanPlace::kStart, false));
       node.ops.push_back(AnyOp());
-    } else if (!top && preceded_ && random_.Percent(10)) {
+    } else if (!join_ && !top && preceded_ && random_.Percent(10)) {
       node.children.push_back(Ban(BanPlace::kMiddle, false));
       node.ops.push_back(AnyOp());
     }
@@ -83,7 +85,7 @@ class PatternMaker {
   // An operator, or two with a ban between.
   void AddOperator(Node* sequence) {
     sequence->ops.push_back(AnyOp());
-    if (!random_.Percent(22)) return;
+    if (join_ || !random_.Percent(22)) return;
     bool strict = sequence->ops.back() == Op::kStrict;
     sequence->children.push_back(Ban(BanPlace::kMiddle, strict));
     sequence->ops.push_back(AnyOp());
@@ -94,7 +96,7 @@ class PatternMaker {
     bool wanted = top ? random_.Percent(16) : random_.Percent(8);
     std::vector<std::pair<const Node*, bool>> there;
     CollectLastBans(sequence->children.back(), false, &there);
-    if (!wanted || !there.empty()) return;
+    if (join_ || !wanted || !there.empty()) return;
     sequence->ops.push_back(Op::kRelaxed);
     sequence->children.push_back(Ban(top ? BanPlace::kEnd : BanPlace::kMiddle, false));
   }
@@ -113,7 +115,7 @@ class PatternMaker {
   }
 
   NodePtr Element(int steps) {
-    if (steps > 1 && random_.Percent(25)) return Permutation(steps);
+    if (!join_ && steps > 1 && random_.Percent(25)) return Permutation(steps);
     if (steps == 1) {
       int p = random_.Int(1, 100);
       if (p <= 78) return Quantified(Step(""));
@@ -160,9 +162,15 @@ class PatternMaker {
     }
     node.type = random_.Pick(types_);
     node.var = !shared.empty() ? shared : random_.Percent(88) ? NewVar() : "";
-    if (random_.Percent(40)) node.condition = GenerateStepCondition(earlier_, node.var, &random_);
+    node.condition = Condition(node.var);
     if (!node.var.empty() && shared.empty()) AddVar(node.var);
     return Made(std::move(node));
+  }
+
+  std::optional<reference::Expr> Condition(const std::string& own) {
+    if (!random_.Percent(join_ ? 70 : 40)) return std::nullopt;
+    return join_ ? GenerateJoin(earlier_, own, &random_)
+                 : GenerateStepCondition(earlier_, own, &random_);
   }
 
   void AddVar(const std::string& var) {
@@ -180,8 +188,7 @@ class PatternMaker {
     for (int i = 0; i < 2; ++i) {
       Node step;
       step.type = random_.Pick(types_);
-      if (random_.Percent(40))
-        step.condition = GenerateStepCondition(earlier_, group.var, &random_);
+      step.condition = Condition(group.var);
       alternatives.children.push_back(Made(std::move(step)));
     }
     group.children = {Made(std::move(alternatives))};
@@ -194,10 +201,10 @@ class PatternMaker {
     group.kind = NodeKind::kGroup;
     if (random_.Percent(20)) group.var = NewVar();
     group.children = {Sequence(steps, /*top=*/false)};
-    int p = random_.Int(1, 100);
+    int p = join_ ? 100 : random_.Int(1, 100);
     if (p <= 25) group.bound = {Bound::kTime, random_.Int(1, 6) * kSecond / 2};
     if (p > 25 && p <= 40) group.bound = {Bound::kEvents, random_.Int(2, 4)};
-    if (random_.Percent(18)) {
+    if (!join_ && random_.Percent(18)) {
       group.gap = random_.Int(1, 4) * kSecond / 2;
     }
     // A name over one step or over its alternatives is that step's.
@@ -272,6 +279,7 @@ class PatternMaker {
     return Made(std::move(loop));
   }
 
+  bool join_;  // PatternShape::kJoin
   const std::vector<std::string>& types_;
   bool clock_;
   Random& random_;
@@ -284,10 +292,10 @@ class PatternMaker {
 
 }  // namespace
 
-GeneratedPattern GeneratePattern(const std::vector<std::string>& types, bool clock,
-                                 Random* random) {
+GeneratedPattern GeneratePattern(PatternShape shape, const std::vector<std::string>& types,
+                                 bool clock, Random* random) {
   while (true) {
-    PatternMaker maker(types, clock, random);
+    PatternMaker maker(shape, types, clock, random);
     GeneratedPattern made = maker.Make();
     if (!maker.ends_badly()) return made;
   }

@@ -25,9 +25,16 @@ struct GeneratedPattern {
 // The type of the clock event, which has no attributes.
 inline constexpr char kClockType[] = "Beat";
 
+enum class PatternShape {
+  kAny,
+  kJoin,  // steps, loops and alternatives that compare with earlier events, no more: what threads
+          // with registers are merged for
+};
+
 // A pattern of 1 to 4 steps over the types; `clock`: some of them and of its bans are of
 // kClockType.
-GeneratedPattern GeneratePattern(const std::vector<std::string>& types, bool clock, Random* random);
+GeneratedPattern GeneratePattern(PatternShape shape, const std::vector<std::string>& types,
+                                 bool clock, Random* random);
 
 // A step, or alternatives: for `until` and `window ending`.
 reference::NodePtr GenerateOneOf(const std::vector<std::string>& types, Random* random);

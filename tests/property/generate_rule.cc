@@ -35,6 +35,8 @@ class RuleMaker {
     ChooseTypes();
     if (random_.Percent(18)) {
       FromRule();
+    } else if (random_.Percent(15)) {
+      JoinRule();
     } else {
       PatternRule();
     }
@@ -54,7 +56,7 @@ class RuleMaker {
   }
 
   void PatternRule() {
-    GeneratedPattern made = GeneratePattern(types_, clock_, &random_);
+    GeneratedPattern made = GeneratePattern(PatternShape::kAny, types_, clock_, &random_);
     rule_.pattern = made.root;
     if (!made.has_clock) PatternFrom();
     PatternWindow(made.needs_window);
@@ -70,13 +72,31 @@ class RuleMaker {
     OtherEmits(made.vars);
   }
 
+  // What PatternShape::kJoin is for: few clauses.
+  void JoinRule() {
+    GeneratedPattern made = GeneratePattern(PatternShape::kJoin, types_, false, &random_);
+    rule_.pattern = made.root;
+    PatternFrom();
+    Within(random_.Percent(12) ? 100 : random_.Int(1, 70));
+    if (random_.Percent(25)) Where(made);
+    GenerateLimit(&rule_, &random_);
+    PatternKeys(made);
+    if (random_.Percent(60)) rule_.policy = Policy::kNoSkip;
+    rule_.report_each = random_.Percent(25);
+    Emits(made.vars, made.groups);
+  }
+
   void PatternWindow(bool needs_window) {
     if (random_.Percent(18) && OtherPatternWindow()) return;
     int p = random_.Int(1, 100);
-    if (p <= 50 || (needs_window && p > 70)) {
+    Within(needs_window && p > 70 ? 1 : p);
+  }
+
+  void Within(int percent) {
+    if (percent <= 50) {
       rule_.window = WindowKind::kWithin;
       rule_.window_size = random_.Int(1, 12) * kSecond / 2;
-    } else if (p <= 70) {
+    } else if (percent <= 70) {
       rule_.window = WindowKind::kEvents;
       rule_.window_size = random_.Int(2, 6);
     } else {

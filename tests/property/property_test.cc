@@ -14,6 +14,7 @@
 
 #include "tests/property/engine_runner.h"
 #include "tests/property/generate.h"
+#include "tests/property/matchers.h"
 #include "tests/property/shrink.h"
 #include "tests/property/uses.h"
 #include "tests/reference/machine.h"
@@ -104,7 +105,7 @@ TEST(Property, EngineAndReferenceAgree) {
         continue;
       }
       reports += derived.size();
-      counts.Add(c.file, c.stream, derived);
+      counts.Add(c.file, c.stream, derived, MatcherUses(*compiled.plan));
       std::vector<std::string> expected;
       for (const auto& d : derived) expected.push_back(reference::FormatDerived(d));
       const Mode& other = OtherModes()[static_cast<size_t>(ran) % OtherModes().size()];

@@ -173,12 +173,15 @@ Uses UsesOfStream(const reference::Stream& stream) {
 }
 
 void UseCounts::Add(const reference::RuleFile& file, const reference::Stream& stream,
-                    const std::vector<reference::Derived>& derived) {
+                    const std::vector<reference::Derived>& derived, const UsesByRule& more) {
   std::map<std::string, bool> used;  // construct -> a rule that uses it reported
   for (const Rule& rule : file.rules) {
     bool reports = std::any_of(derived.begin(), derived.end(),
                                [&](const auto& d) { return d.rule == rule.name; });
     for (const std::string& use : UsesOfRule(rule)) used[use] |= reports;
+    const auto others = more.find(rule.name);
+    if (others == more.end()) continue;
+    for (const std::string& use : others->second) used[use] |= reports;
   }
   for (const auto& uses : {UsesOfFile(file), UsesOfStream(stream)}) {
     for (const std::string& use : uses) used[use] |= !derived.empty();

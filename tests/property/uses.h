@@ -19,11 +19,15 @@ std::set<std::string> UsesOfStream(const reference::Stream& stream);
 
 void AddUsesOfPattern(const reference::Node& pattern, std::set<std::string>* uses);
 
+// By the name of a rule.
+using UsesByRule = std::map<std::string, std::set<std::string>>;
+
 // How many cases used each construct, and how many of these had reports of a rule that uses it.
 class UseCounts {
  public:
+  // `more`: what the model of the rules does not show.
   void Add(const reference::RuleFile& file, const reference::Stream& stream,
-           const std::vector<reference::Derived>& derived);
+           const std::vector<reference::Derived>& derived, const UsesByRule& more);
   std::string Table() const;
   // Constructs that no case used, or none that had a report.
   std::vector<std::string> Missing() const;

@@ -1,0 +1,19 @@
+// Which patterns let threads of one future be merged into sets.
+//
+// What the future of a thread reads besides its state must be known beforehand: nothing
+// (SetMatcher) or registers (RegisterMatcher). Limits of bans, bounds of groups, pending ends,
+// permutations and the like are more than that: ThreadMatcher does them.
+// Thread-safety: pure functions. Tested by tests/property.
+#ifndef SPATE_RUNTIME_MATCH_MERGED_THREADS_H_
+#define SPATE_RUNTIME_MATCH_MERGED_THREADS_H_
+
+#include "runtime/model/plan.h"
+
+namespace spate {
+
+// Whether that is so but for what its conditions read of earlier events.
+bool CanMergeThreads(const PatternPlan& pattern);
+
+}  // namespace spate
+
+#endif  // SPATE_RUNTIME_MATCH_MERGED_THREADS_H_
