@@ -128,6 +128,20 @@ void BM_KeyedQuiet(benchmark::State& state) {
   Run(state, "rule r { match a: A -> b: B[x < 0] by k within 1h emit M { k } }", 2, state.range(0));
 }
 
+// The same where the key is a condition and not in `by`: about half of the N keys wait for their B.
+void BM_JoinByEquality(benchmark::State& state) {
+  Run(state, "rule r { match a: A -> b: B[k == a.k] within 1h after match no skip emit M { a.k } }",
+      2, state.range(0));
+}
+
+// N / 2 events wait for one whose number is larger by far; one in some hundred finds such.
+void BM_JoinByOrder(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { match a: A -> b: B[x > a.x + 990000] within ", state.range(0),
+                   "ms after match no skip emit M { a.x } }"),
+      2, 1);
+}
+
 // One condition, one report in a thousand.
 void BM_Filter(benchmark::State& state) {
   Run(state, "rule r { from a: A[x < 1000] emit M { a.x } }", 1, 1);
@@ -187,6 +201,8 @@ BENCHMARK(BM_KeyedPair)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMilliseco
 BENCHMARK(BM_KeyedQuiet)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ManyRules)->Arg(10)->Arg(100)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ManyThresholds)->Arg(10)->Arg(100)->Arg(1'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_JoinByEquality)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_JoinByOrder)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Filter)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SlidingSum)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SlidingMin)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);

@@ -133,15 +133,26 @@ TEST(EngineTest, UnknownNamesAreNotFound) {
 TEST(EngineTest, TheBudgetOfPartialMatchesIsAnError) {
   EngineOptions options;
   options.max_partial_matches = 100;
-  // Each A is a thread of its own: B asks for the A's number.
+  // B asks for the A's number: threads with different ones are not merged.
   TestEngine engine(
       "rule r { match a: A -> b: B[x > a.x] within unbounded after match no skip emit M {} }",
       options);
   absl::Status status;
-  for (int i = 0; i < 200 && status.ok(); ++i) status = engine.Push("A", i);
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(engine.Push("A", i).ok()) << "equal ones are";
+  for (int i = 0; i < 200 && status.ok(); ++i) status = engine.Push("A", 200 + i, "k", i);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_THAT(std::string(status.message()), HasSubstr("rule `r` has more than 100"));
-  EXPECT_EQ(engine.Push("A", 300), status) << "an engine that has failed stays so";
+  EXPECT_EQ(engine.Push("A", 500), status) << "an engine that has failed stays so";
+}
+
+TEST(EngineTest, WhatHasLeftTheWindowIsNotInTheBudget) {
+  EngineOptions options;
+  options.max_partial_matches = 100;
+  TestEngine engine(
+      "rule r { match a: A -> b: B[x > a.x] within 90s after match no skip emit M {} }", options);
+  for (int i = 0; i < 2'000; ++i) ASSERT_TRUE(engine.Push("A", i, "k", i).ok());
+  ASSERT_TRUE(engine.Push("B", 2'000, "k", 3'000).ok());
+  EXPECT_EQ(engine.out.size(), 90u);
 }
 
 TEST(EngineTest, TheMatchesOfOneMomentAreBounded) {

@@ -24,10 +24,26 @@ TEST(MemoryTest, MergedThreadsDoNotGrowWithTheWindow) {
 }
 
 TEST(MemoryTest, ThreadsOutsideTheWindowAreDropped) {
-  // One thread for each A of the last 100 seconds at most, whatever the length of the stream.
-  EXPECT_LE(LiveAfter("rule r { match a: A -> b: B[x > a.x + 100] within 100s emit M {} }", 60'000,
-                      1, {}),
+  // One thread for each A of the last 100 seconds at most, whatever the length of the stream: the
+  // aggregate keeps them apart.
+  EXPECT_LE(LiveAfter("rule r { match a: A -> b: B[x > sum(a.x) + 100] within 100s emit M {} }",
+                      60'000, 1, {}),
             101u);
+}
+
+TEST(MemoryTest, ThreadsOfOneFutureAreOne) {
+  // B asks for a number that As share five ways.
+  EXPECT_LE(
+      LiveAfter("rule r { match a: A -> b: B[x > a.x + 100] within 1h emit M {} }", 20'000, 1, {}),
+      5u);
+}
+
+TEST(MemoryTest, EntriesOutsideTheWindowAreSweptWithTheStore) {
+  // Each A has a text of its own. What has left the window goes when as much has been added.
+  const uint64_t live =
+      LiveAfter("rule r { match a: A -> b: B[k == a.k and x > a.x + 100] within 100s emit M {} }",
+                200'000, 150'000, {});
+  EXPECT_LE(live, 30'000u);
 }
 
 TEST(MemoryTest, IdleKeysAreSweptWithTheStore) {
