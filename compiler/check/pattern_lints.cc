@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "compiler/check/expressions/build.h"
 #include "compiler/check/lints.h"
@@ -84,13 +85,38 @@ bool IsKey(const Expr& attribute, const std::vector<CheckedKey>& keys) {
 }
 
 // `x == a.x` in the condition of a step, both plain attributes.
-const Expr* EqualityWithEarlier(const Expr& e) {
-  if (e.op != Op::kEq) return nullptr;
+struct Equality {
+  const Expr* attribute = nullptr;  // null: it is none
+  VarId earlier;
+};
+
+Equality EqualityWithEarlier(const Expr& e) {
+  if (e.op != Op::kEq) return {};
   const Expr& a = *e.args[0];
   const Expr& b = *e.args[1];
-  if (a.op == Op::kField && b.op == Op::kBound) return &a;
-  if (a.op == Op::kBound && b.op == Op::kField) return &b;
-  return nullptr;
+  if (a.op == Op::kField && b.op == Op::kBound) return {&a, b.var};
+  if (a.op == Op::kBound && b.op == Op::kField) return {&b, a.var};
+  return {};
+}
+
+// Whether a step comes at once after what binds `earlier`, in one sequence joined by `,`: nothing
+// of another value can be under way between them.
+bool ComesAtOnce(const CheckedPattern& p, VarId earlier,
+                 absl::FunctionRef<bool(const CheckedPattern&)> is_step) {
+  for (const CheckedPatternPtr& e : p.elements) {
+    if (ComesAtOnce(*e, earlier, is_step)) return true;
+  }
+  if (p.kind != PatternKind::kSequence) return false;
+  bool at_once = false;
+  for (size_t i = 0; i < p.elements.size(); ++i) {
+    const CheckedPattern& e = *p.elements[i];
+    const bool is_strict = i > 0 && p.operators[i - 1] == Contiguity::kStrict &&
+                           e.rounds.value_or(Contiguity::kStrict) == Contiguity::kStrict;
+    at_once &= is_strict && e.kind == PatternKind::kStep;
+    if (at_once && is_step(e)) return true;
+    at_once |= e.kind == PatternKind::kStep && e.var == earlier && e.min > 0;
+  }
+  return false;
 }
 
 void ReportNoKey(CheckContext& context, const Expr& equality) {
@@ -117,21 +143,27 @@ void LintEqualities(CheckContext& context, const CheckedRule& rule) {
     const Expr& a = *e.args[0];
     const Expr& b = *e.args[1];
     const bool of_two = a.op == Op::kBound && b.op == Op::kBound && a.var != b.var;
-    if (of_two && !is_key(a) && !is_key(b)) ReportNoKey(context, e);
+    if (!of_two || is_key(a) || is_key(b)) continue;
+    const auto at_once = [&](VarId first, VarId second) {
+      return ComesAtOnce(*rule.pattern, first,
+                         [&](const CheckedPattern& step) { return step.var == second; });
+    };
+    if (!at_once(a.var, b.var) && !at_once(b.var, a.var)) ReportNoKey(context, e);
   }
 }
 
-void LintEqualities(CheckContext& context, const CheckedPattern& p,
-                    const std::vector<CheckedKey>& keys) {
+void LintEqualities(CheckContext& context, const CheckedPattern& p, const CheckedRule& rule) {
   if (p.kind == PatternKind::kBan) return;  // what is banned says nothing of other matches
   for (const CheckedInput& input : p.types) {
     for (const ExprPtr& c : ConjunctsOf(input.condition)) {
-      const Expr* attribute = EqualityWithEarlier(*c);
-      if (attribute == nullptr || IsKey(*attribute, keys)) continue;
-      ReportNoKey(context, *c);
+      const Equality equality = EqualityWithEarlier(*c);
+      if (equality.attribute == nullptr || IsKey(*equality.attribute, rule.keys)) continue;
+      const bool at_once = ComesAtOnce(*rule.pattern, equality.earlier,
+                                       [&](const CheckedPattern& step) { return &step == &p; });
+      if (!at_once) ReportNoKey(context, *c);
     }
   }
-  for (const CheckedPatternPtr& e : p.elements) LintEqualities(context, *e, keys);
+  for (const CheckedPatternPtr& e : p.elements) LintEqualities(context, *e, rule);
 }
 
 // ---- windows ----
@@ -286,7 +318,7 @@ void LintPatternRule(CheckContext& context, const ast::RuleDecl& decl, const Che
   LintWindows(context, decl, rule);
   const bool skips = rule.policy.kind != SkipPolicy::Kind::kNoSkip &&
                      rule.policy.kind != SkipPolicy::Kind::kToNextEvent;
-  if (skips) LintEqualities(context, *rule.pattern, rule.keys);
+  if (skips) LintEqualities(context, *rule.pattern, rule);
   if (decl.until.has_value()) CheckUntilLetsPass(context, rule, decl.until->span);
   if (CheckWhereCanHold(context, rule) && skips) LintEqualities(context, rule);
 }

@@ -254,7 +254,9 @@ first such event, but the step may not be what was meant; a condition can tell t
 An equality with an earlier variable that is not in `by` leaves all values in one partition,
 where a match of one value discards the partial matches of the others. As a key, each has a
 partition of its own:
-    by user)~"},
+    by user
+Where the step comes at once after the variable, joined by `,`, nothing of another value can be
+under way between them, and there is no warning.)~"},
     {D::kAlwaysHolds, R"~(
 Every value makes the condition true, so it says nothing.)~"},
     {D::kWindowTooShort, R"~(

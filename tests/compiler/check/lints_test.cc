@@ -99,6 +99,15 @@ INSTANTIATE_TEST_SUITE_P(
         LintCase{"match a: A -> b: B where a.x == b.y by x within 5m", ""},
         LintCase{"match a: A -> b: A[x == a.n] by a.n = b.x within 5m", ""},
         LintCase{"match a: A -> not B[x == a.x] for 5s", ""},
+        LintCase{"match a: A, b: B[x == a.x]{3,} within 5m", ""},
+        LintCase{"match a: A, c: C, b: B where a.x == b.x within 5m", ""},
+        LintCase{"match C -> (a: A, b: B?, c: A[x == a.x]) within 5m", ""},
+        LintCase{"match a: A, b: B[x == a.x]+ relaxed within 5m",
+                 "W0006 'x == a.x' this equality is no key, so a match of one value discards what "
+                 "was begun for another\n"},
+        LintCase{"match a: A -> c: C, b: B[x == a.x] within 5m",
+                 "W0006 'x == a.x' this equality is no key, so a match of one value discards what "
+                 "was begun for another\n"},
         LintCase{"match a: A -> b: B[x == a.x] keep latest", ""}));
 
 TEST(LintsTest, WhatIsFoundInOneTypeSaysNothingOfOthers) {
