@@ -2,7 +2,8 @@
 //
 // For each event type and state: the transitions whose steps accept every event of the type, and
 // for each predicate those that ask for it. So an event costs a few bit tests for the states that a
-// partition has threads in, and nothing for the others.
+// partition has threads in, and nothing for the others. In the same way: which transitions a ban on
+// the event closes.
 // Thread-safety: constant after construction. Tested by tests/property.
 #ifndef SPATE_RUNTIME_MATCH_ACCEPT_MASKS_H_
 #define SPATE_RUNTIME_MATCH_ACCEPT_MASKS_H_
@@ -33,14 +34,19 @@ class AcceptMasks {
     }
   };
 
-  explicit AcceptMasks(const RulePlan& rule) : states_(rule.pattern->states.size()) {
+  enum class Of { kSteps, kBans };
+
+  AcceptMasks(const RulePlan& rule, Of of) : states_(rule.pattern->states.size()) {
     const PatternPlan& pattern = *rule.pattern;
     for (const RuleInput& input : rule.inputs) Reach(input.type);
     for (size_t s = 0; s < states_; ++s) {
       const std::vector<Transition>& transitions = pattern.states[s].transitions;
       for (size_t i = 0; i < transitions.size(); ++i) {
-        for (const StepInput& input : pattern.steps[transitions[i].step].inputs) {
-          Add(s, input, uint64_t{1} << i);
+        const uint64_t bit = uint64_t{1} << i;
+        if (of == Of::kSteps) AddStep(s, pattern.steps[transitions[i].step], bit);
+        if (of == Of::kSteps) continue;
+        for (const Guard& g : transitions[i].guards) {
+          AddStep(s, pattern.steps[pattern.bans[g.ban].step], bit);
         }
       }
     }
@@ -51,6 +57,9 @@ class AcceptMasks {
 
  private:
   void Reach(TypeId type) { by_type_[type].resize(states_); }
+  void AddStep(size_t state, const StepPlan& step, uint64_t bit) {
+    for (const StepInput& input : step.inputs) Add(state, input, bit);
+  }
   void Add(size_t state, const StepInput& input, uint64_t bit) {
     Reach(input.type);
     OfState& masks = by_type_[input.type][state];

@@ -7,10 +7,30 @@
 
 namespace spate {
 
+namespace {
+
+// Whether bans only close moves: no limits, nothing to look back at or to wait for.
+bool BansOnlyClose(const PatternPlan& pattern) {
+  const auto plain = [](const BanPlan& ban) {
+    return ban.limit == BanPlan::Limit::kNone && !ban.at_start;
+  };
+  const auto looks_on = [](const State& s) {
+    return s.waits.empty() &&
+           std::all_of(s.transitions.begin(), s.transitions.end(), [](const Transition& t) {
+             return std::none_of(t.guards.begin(), t.guards.end(),
+                                 [](const Guard& g) { return g.next_only; });
+           });
+  };
+  return std::all_of(pattern.bans.begin(), pattern.bans.end(), plain) &&
+         std::all_of(pattern.states.begin(), pattern.states.end(), looks_on);
+}
+
+}  // namespace
+
 bool CanMergeThreads(const PatternPlan& pattern) {
   if (pattern.accept_condition != nullptr) return false;
   if (pattern.can_pend || !pattern.groups.empty()) return false;
-  if (!pattern.bans.empty() || !pattern.permutations.empty() || pattern.has_timeout) return false;
+  if (!BansOnlyClose(pattern) || !pattern.permutations.empty() || pattern.has_timeout) return false;
   if (pattern.gap >= 0 || pattern.keep != KeepPolicy::kAll || !pattern.until.empty()) return false;
   if (pattern.window.kind != WindowSpec::Kind::kNone) return false;
   if (pattern.policy.kind == SkipPolicy::Kind::kNoSkip) return true;

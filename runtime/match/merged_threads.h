@@ -1,8 +1,9 @@
 // Which patterns let threads of one future be merged into sets.
 //
 // What the future of a thread reads besides its state must be known beforehand: nothing
-// (SetMatcher) or registers (RegisterMatcher). Limits of bans, bounds of groups, pending ends,
-// permutations and the like are more than that: ThreadMatcher does them.
+// (SetMatcher) or registers (RegisterMatcher). Limits of bans and bans at an end or after `,`,
+// bounds of groups, pending ends, permutations and the like are more than that: ThreadMatcher does
+// them.
 // Thread-safety: pure functions. Tested by tests/property.
 #ifndef SPATE_RUNTIME_MATCH_MERGED_THREADS_H_
 #define SPATE_RUNTIME_MATCH_MERGED_THREADS_H_

@@ -16,7 +16,9 @@ SetMatcher::SetMatcher(const RulePlan& rule, EventStore* store, const MachineOpt
       first_only_(rule.pattern->policy.kind == SkipPolicy::Kind::kPastLastEvent),
       starts_(rule.pattern->within),
       masks_(MakeStateMasks(*rule.pattern)),
-      accepts_(rule),
+      accepts_(rule, AcceptMasks::Of::kSteps),
+      bans_(rule, AcceptMasks::Of::kBans),
+      has_bans_(!rule.pattern->bans.empty()),
       stances_(masks_),
       reports_(rule, &forest_, store, options.max_partial_matches),
       partitions_(WaitingStates(masks_, rule.pattern->start)) {}
@@ -28,6 +30,7 @@ absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys, co
   partitions_.Reach(slot);
   const uint64_t count = ++partitions_.Count(slot);
   accepting_ = accepts_.OfType(event.type());
+  banning_ = has_bans_ ? bans_.OfType(event.type()) : nullptr;
   event_ = &event;
   const uint64_t fresh = Accepting(pattern_.start);
   const absl::Span<Entry> entries = partitions_.Entries(slot);
@@ -65,6 +68,30 @@ uint64_t SetMatcher::Accepting(StateId state) const {
   return mask;
 }
 
+// The transitions of a state that a ban on the event closes.
+uint64_t SetMatcher::Banned(StateId state) const {
+  if (banning_ == nullptr) return 0;
+  const uint64_t mask = banning_[state.index()].Accepting(*event_);
+  if (mask == 0 || event_->view == nullptr) return mask;
+  // In a partition where some steps see the event and others do not, one by one.
+  const std::vector<uint32_t>& steps = event_->view->steps;
+  const auto forbids = [&](const Guard& g) {
+    const uint32_t step = pattern_.bans[g.ban].step;
+    if (!std::binary_search(steps.begin(), steps.end(), step)) return false;
+    const std::vector<StepInput>& inputs = pattern_.steps[step].inputs;
+    return std::any_of(inputs.begin(), inputs.end(), [&](const StepInput& in) {
+      return in.type == event_->type() && event_->bits->Test(in.predicate, event_->row);
+    });
+  };
+  uint64_t banned = 0;
+  for (uint64_t bits = mask; bits != 0; bits &= bits - 1) {
+    const auto i = static_cast<size_t>(__builtin_ctzll(bits));
+    const std::vector<Guard>& guards = pattern_.states[state.index()].transitions[i].guards;
+    if (std::any_of(guards.begin(), guards.end(), forbids)) banned |= uint64_t{1} << i;
+  }
+  return banned;
+}
+
 // What becomes of one entry: the threads that take the event, and those that go on without it.
 void SetMatcher::Advance(const Entry& entry) {
   if (entry.latest < oldest_) return;
@@ -72,7 +99,8 @@ void SetMatcher::Advance(const Entry& entry) {
   const uint64_t accepted = Accepting(stance.state) & stance.open;
   if (accepted != 0) TakeAll(entry, accepted);
   const StateMasks& m = masks_[stance.state.index()];
-  const uint64_t open = StayOpen(pattern_.states[stance.state.index()], m, stance.open, accepted);
+  const uint64_t open = StayOpen(pattern_.states[stance.state.index()], m, stance.open, accepted) &
+                        ~Banned(stance.state);
   if (open == stance.open) {
     Put(entry.latest, entry.set, entry.stance);
   } else if (open != 0) {

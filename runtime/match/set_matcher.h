@@ -58,6 +58,7 @@ class SetMatcher : public PatternMatcher {
   // one, so that of two sets one stays.
   bool OneStays() const { return first_only_ && starts_.unbounded(); }
   uint64_t Accepting(StateId state) const;
+  uint64_t Banned(StateId state) const;
   void Advance(const Entry& entry);
   void TakeAll(const Entry& entry, uint64_t accepted);
   void TakeBy(const Entry& entry, size_t transition);
@@ -76,6 +77,8 @@ class SetMatcher : public PatternMatcher {
   const MatchStarts starts_;
   const std::vector<StateMasks> masks_;  // by state
   const AcceptMasks accepts_;
+  const AcceptMasks bans_;
+  const bool has_bans_;
   Stances stances_;
 
   MatchForest forest_;
@@ -88,6 +91,7 @@ class SetMatcher : public PatternMatcher {
   // Scratch of one event.
   const Arrival* event_ = nullptr;
   const AcceptMasks::OfState* accepting_ = nullptr;  // for the event's type, by state
+  const AcceptMasks::OfState* banning_ = nullptr;    // the same of bans; null: the rule has none
   EventRef stored_ = kNoEvent;
   int64_t start_ = 0;   // of a match that begins with the event
   int64_t oldest_ = 0;  // earliest start that the window still holds

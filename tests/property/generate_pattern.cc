@@ -85,7 +85,8 @@ class PatternMaker {
   // An operator, or two with a ban between.
   void AddOperator(Node* sequence) {
     sequence->ops.push_back(AnyOp());
-    if (join_ || !random_.Percent(22)) return;
+    if (!random_.Percent(22)) return;
+    if (join_) sequence->ops.back() = random_.Percent(70) ? Op::kRelaxed : Op::kAny;
     bool strict = sequence->ops.back() == Op::kStrict;
     sequence->children.push_back(Ban(BanPlace::kMiddle, strict));
     sequence->ops.push_back(AnyOp());
@@ -111,6 +112,12 @@ class PatternMaker {
       return Made(std::move(ban));
     }
     std::string var = random_.Percent(25) ? NewVar() : "";
+    if (join_) {
+      Node ban;
+      ban.kind = NodeKind::kBan;
+      ban.children = {GenerateBanned(types_, earlier_, var, &random_)};
+      return Made(std::move(ban));
+    }
     return GenerateBan(place, types_, earlier_, strict, var, &random_);
   }
 

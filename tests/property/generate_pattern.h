@@ -27,8 +27,8 @@ inline constexpr char kClockType[] = "Beat";
 
 enum class PatternShape {
   kAny,
-  kJoin,  // steps, loops and alternatives that compare with earlier events, no more: what threads
-          // with registers are merged for
+  kJoin,  // steps, loops, alternatives and plain bans that compare with earlier events, no more:
+          // what threads with registers are merged for
 };
 
 // A pattern of 1 to 4 steps over the types; `clock`: some of them and of its bans are of

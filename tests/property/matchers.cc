@@ -1,6 +1,7 @@
 #include "tests/property/matchers.h"
 
 #include "runtime/match/register_plan.h"
+#include "runtime/match/set_matcher.h"
 
 namespace spate::property {
 namespace {
@@ -19,7 +20,12 @@ void AddAsk(const RegisterAsk& ask, std::set<std::string>* uses) {
 UsesByRule MatcherUses(const Plan& plan) {
   UsesByRule result;
   for (const RulePlan& rule : plan.rules) {
-    if (rule.pattern == nullptr || !RegisterPlan::CanDo(*rule.pattern)) continue;
+    if (rule.pattern == nullptr) continue;
+    if (SetMatcher::CanDo(*rule.pattern)) {
+      result[rule.name].insert("matched by sets");
+      if (!rule.pattern->bans.empty()) result[rule.name].insert("sets: ban");
+    }
+    if (!RegisterPlan::CanDo(*rule.pattern)) continue;
     auto registers = RegisterPlan::Create(plan, rule);
     if (!registers.ok()) continue;
     std::set<std::string>& uses = result[rule.name];
@@ -35,6 +41,10 @@ UsesByRule MatcherUses(const Plan& plan) {
       for (const EventType& type : plan.types) {
         for (const RegisterProbe& probe : (*registers)->probes(state, type.id)) {
           AddAsk(probe.ask, &uses);
+          if (probe.closes != 0) uses.insert("registers: ban");
+          if (probe.closes != 0 && probe.ask.whole.has_value()) {
+            uses.insert("registers: ban that compares");
+          }
         }
       }
     }

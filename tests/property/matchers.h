@@ -9,7 +9,7 @@
 
 namespace spate::property {
 
-// Of the rules that are matched with registers: what they compare in which way.
+// Of the rules whose threads are merged: with what, and what they compare in which way.
 UsesByRule MatcherUses(const Plan& plan);
 
 }  // namespace spate::property
