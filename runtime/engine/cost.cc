@@ -1,9 +1,13 @@
 #include "runtime/engine/cost.h"
 
 #include <algorithm>
+#include <memory>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "runtime/match/merged_threads.h"
+#include "runtime/match/register_plan.h"
 #include "runtime/match/set_matcher.h"
 
 namespace spate {
@@ -44,18 +48,66 @@ std::string Registers(const Plan& plan, const PatternPlan& pattern) {
   return names.empty() ? "none" : absl::StrJoin(names, ", ");
 }
 
+// How the threads that an event does something to are found, by a rule with registers.
+struct Finding {
+  bool by_hash = false;
+  bool in_order = false;
+  bool by_testing = false;  // each one
+  bool all = false;         // a step takes all threads of its state
+};
+
+Finding FindingOf(const Plan& plan, const PatternPlan& pattern, const RegisterPlan& registers) {
+  Finding finding;
+  for (size_t s = 0; s < pattern.states.size(); ++s) {
+    if (StateId(s) == pattern.start) continue;
+    for (const EventType& type : plan.types) {
+      for (const RegisterProbe& probe : registers.probes(StateId(s), type.id)) {
+        const RegisterAsk& ask = probe.ask;
+        const bool tests = ask.whole.has_value() && ask.index == RegisterAsk::kScan;
+        finding.by_testing |= tests;
+        finding.all |= !ask.whole.has_value();
+        if (ask.index == RegisterAsk::kScan) continue;
+        (ask.order.has_value() ? finding.in_order : finding.by_hash) = true;
+      }
+    }
+  }
+  return finding;
+}
+
+RuleCost RegisterCost(const Plan& plan, const PatternPlan& pattern, const RegisterPlan& registers) {
+  RuleCost cost;
+  const Finding finding = FindingOf(plan, pattern, registers);
+  cost.payload = absl::StrCat("for each of ", pattern.states.size(),
+                              " states one set of partial matches for each different combination "
+                              "of registers, merged");
+  std::vector<std::string> parts;
+  if (finding.by_hash) parts.emplace_back("a look-up by hash");
+  if (finding.in_order) parts.emplace_back("a search in the order of the registers");
+  if (finding.by_testing) parts.emplace_back("a test for each combination of registers");
+  cost.per_event = absl::StrCat(
+      absl::StrJoin(parts, ", "), "; then one operation for each set ",
+      finding.all ? "that takes the event, which may be all of a state" : "that takes the event");
+  if (finding.by_testing) {
+    cost.because.emplace_back(
+        "a condition on earlier events that is no comparison (`==`, `<`, `<=`, `>`, `>=`) of the "
+        "event's side with theirs");
+  }
+  return cost;
+}
+
 // Why threads are followed one by one.
 std::vector<std::string> Reasons(const PatternPlan& p) {
   std::vector<std::string> out;
   const auto add = [&out](bool holds, const char* what) {
     if (holds) out.emplace_back(what);
   };
-  add(p.has_residuals, "conditions on earlier events, or aggregates");
+  add(p.has_residuals && !ConditionsReadRegistersOnly(p),
+      "navigation, aggregates or `prev` in a condition");
   add(p.accept_condition != nullptr, "`where` over the match as a whole");
   add(p.can_pend, "an end that may still grow (a greedy quantifier)");
   add(!p.groups.empty(), "bounds of groups");
   add(p.gap >= 0, "`gap`");
-  add(!p.bans.empty(), "bans");
+  add(!BansOnlyClose(p), "bans at the start or the end, after `,` or with a limit");
   add(!p.permutations.empty(), "permutations (`&`)");
   add(p.has_timeout, "`on timeout`");
   add(p.keep != KeepPolicy::kAll, "`keep`");
@@ -67,8 +119,15 @@ std::vector<std::string> Reasons(const PatternPlan& p) {
   return out;
 }
 
-RuleCost PatternCost(const Plan& plan, const PatternPlan& p) {
+RuleCost PatternCost(const Plan& plan, const RulePlan& rule) {
+  const PatternPlan& p = *rule.pattern;
   RuleCost cost;
+  if (RegisterPlan::CanDo(p)) {
+    absl::StatusOr<std::unique_ptr<RegisterPlan>> registers = RegisterPlan::Create(plan, rule);
+    if (registers.ok()) cost = RegisterCost(plan, p, **registers);
+    cost.registers = Registers(plan, p);
+    return cost;
+  }
   cost.registers = Registers(plan, p);
   if (SetMatcher::CanDo(p)) {
     const bool all = p.policy.kind == SkipPolicy::Kind::kNoSkip;
@@ -126,7 +185,7 @@ RuleCost WindowCost(const RulePlan& rule) {
 }  // namespace
 
 RuleCost CostOf(const Plan& plan, const RulePlan& rule) {
-  return rule.pattern != nullptr ? PatternCost(plan, *rule.pattern) : WindowCost(rule);
+  return rule.pattern != nullptr ? PatternCost(plan, rule) : WindowCost(rule);
 }
 
 }  // namespace spate

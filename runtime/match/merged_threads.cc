@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <vector>
 
+#include "runtime/match/register_asks.h"
 #include "runtime/match/state_masks.h"
 
 namespace spate {
 
-namespace {
-
-// Whether bans only close moves: no limits, nothing to look back at or to wait for.
 bool BansOnlyClose(const PatternPlan& pattern) {
   const auto plain = [](const BanPlan& ban) {
     return ban.limit == BanPlan::Limit::kNone && !ban.at_start;
@@ -25,7 +23,13 @@ bool BansOnlyClose(const PatternPlan& pattern) {
          std::all_of(pattern.states.begin(), pattern.states.end(), looks_on);
 }
 
-}  // namespace
+bool ConditionsReadRegistersOnly(const PatternPlan& pattern) {
+  return std::all_of(pattern.steps.begin(), pattern.steps.end(), [](const StepPlan& step) {
+    return std::all_of(step.inputs.begin(), step.inputs.end(), [](const StepInput& in) {
+      return in.residual == nullptr || ReadsRegistersOnly(*in.residual);
+    });
+  });
+}
 
 bool CanMergeThreads(const PatternPlan& pattern) {
   if (pattern.accept_condition != nullptr) return false;

@@ -15,6 +15,11 @@ namespace spate {
 // Whether that is so but for what its conditions read of earlier events.
 bool CanMergeThreads(const PatternPlan& pattern);
 
+// Its parts that a rule can be told of: whether bans only close moves (no limits, nothing to look
+// back at or to wait for), and whether conditions read of earlier events what registers can hold.
+bool BansOnlyClose(const PatternPlan& pattern);
+bool ConditionsReadRegistersOnly(const PatternPlan& pattern);
+
 }  // namespace spate
 
 #endif  // SPATE_RUNTIME_MATCH_MERGED_THREADS_H_

@@ -1,23 +1,24 @@
 #include "runtime/match/register_asks.h"
 
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "runtime/base/check.h"
 #include "runtime/model/comparison.h"
 
 namespace spate {
 namespace {
 
-bool AnyNode(const Expr& root, const std::function<bool(const Expr&)>& holds) {
+// Asks the nodes in the order of the text.
+bool AnyNode(const Expr& root, absl::FunctionRef<bool(const Expr&)> holds) {
   std::vector<const Expr*> open{&root};
   while (!open.empty()) {
     const Expr* e = open.back();
     open.pop_back();
     if (holds(*e)) return true;
-    for (const ExprPtr& arg : e->args) open.push_back(arg.get());
+    for (size_t i = e->args.size(); i-- > 0;) open.push_back(e->args[i].get());
   }
   return false;
 }

@@ -88,12 +88,7 @@ std::map<uint32_t, Asked> StepsOf(const PatternPlan& pattern, const State& state
 }  // namespace
 
 bool RegisterPlan::CanDo(const PatternPlan& pattern) {
-  if (!pattern.has_residuals || !CanMergeThreads(pattern)) return false;
-  return std::all_of(pattern.steps.begin(), pattern.steps.end(), [](const StepPlan& step) {
-    return std::all_of(step.inputs.begin(), step.inputs.end(), [](const StepInput& in) {
-      return in.residual == nullptr || ReadsRegistersOnly(*in.residual);
-    });
-  });
+  return pattern.has_residuals && CanMergeThreads(pattern) && ConditionsReadRegistersOnly(pattern);
 }
 
 absl::StatusOr<std::unique_ptr<RegisterPlan>> RegisterPlan::Create(const Plan& plan,

@@ -16,6 +16,9 @@ constexpr char kRules[] = R"(event A at ts { ts: time, k: string, x: float }
 event B at ts { ts: time, k: string, x: float }
 rule merged { match a: A -> b: B  by k  within 1m  after match no skip  emit M { a.x } }
 rule compared { match a: A -> b: B[x > a.x]  within 1m }
+rule joined { match a: A -> b: B[k == a.k and x != a.x] -> c: A  within 1m }
+rule tested { match a: A -> b: B[x + a.x > 1.0]  within 1m }
+rule running { match a: A -> b: B[x > sum(a.x)]  within 1m }
 rule sums { from a: A  by k  window tumbling 5m  emit S { k, total: sum(a.x) } }
 )";
 
@@ -42,7 +45,12 @@ TEST(ExplainTest, RulesWithTheirDefaultsAndCost) {
            "  by        nothing: one partition (default)\n",
            "  after     skip past last event\n",
            "  registers a.x\n",
-           "  because   conditions on earlier events, or aggregates\n",
+           "a search in the order of the registers; then one operation for each set that takes",
+           "  registers a.k, a.x\n",
+           "a look-up by hash; then one operation for each set that takes the event, which may be",
+           "a test for each combination of registers; then one operation",
+           "  because   a condition on earlier events that is no comparison (`==`, ",
+           "  because   navigation, aggregates or `prev` in a condition\n",
            "  window    tumbling 5m, zone UTC (default)\n",
            "  payload   the state of 1 aggregate for each open window\n",
        }) {
