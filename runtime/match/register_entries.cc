@@ -265,7 +265,7 @@ void RegisterEntries::PullFromBucket(EntryId id) {
 
 void RegisterEntries::Compact() {
   if (used_ > 2 * size_ + 64) Pack();
-  CopyText();
+  if (text_bytes_ > 0) CopyText();
 }
 
 // Copies what text is still used.
