@@ -134,6 +134,12 @@ void BM_JoinByEquality(benchmark::State& state) {
       2, state.range(0));
 }
 
+// With N keys and a condition besides that compares with the earlier event.
+void BM_KeyedOrder(benchmark::State& state) {
+  Run(state, "rule r { match a: A -> b: B[x > a.x] by k within 1h emit M { k } }", 2,
+      state.range(0));
+}
+
 // N / 2 events wait for one whose number is larger by far; one in some hundred finds such.
 void BM_JoinByOrder(benchmark::State& state) {
   Run(state,
@@ -201,6 +207,7 @@ BENCHMARK(BM_KeyedPair)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMilliseco
 BENCHMARK(BM_KeyedQuiet)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ManyRules)->Arg(10)->Arg(100)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ManyThresholds)->Arg(10)->Arg(100)->Arg(1'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_KeyedOrder)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_JoinByEquality)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_JoinByOrder)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_Filter)->Unit(benchmark::kMillisecond);

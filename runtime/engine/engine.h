@@ -56,6 +56,9 @@ struct EngineOptions {
   size_t max_partial_matches = 10'000'000;  // of one rule; ResourceExhausted beyond
   bool merge_threads = true;                // an optimisation that tests turn off to compare
   size_t index_from = 8;  // rules that read a type, from which on they are found by conditions
+  // Partial matches at one place of a pattern that compares with earlier events, from which on they
+  // are indexed by what is compared.
+  size_t index_matches_from = 5;
   size_t max_waiting_events = 50'000'000;  // held back by `lateness`
   // The tables that the plan's rules look up, by name; each is needed (Table::Create).
   std::map<std::string, std::shared_ptr<const Table>> tables;

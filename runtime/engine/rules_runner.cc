@@ -76,6 +76,7 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
   options.keep_matched = options_.keep_matched || options_.keep_ids;
   options.merge_threads = options_.merge_threads;
   options.max_partial_matches = options_.max_partial_matches;
+  options.index_matches_from = options_.index_matches_from;
   auto issues = std::make_unique<EvalIssues>();
   issues->set_tables(tables_);
   absl::StatusOr<std::unique_ptr<Machine>> machine =

@@ -110,6 +110,7 @@ struct MachineOptions {
   bool keep_matched = false;
   bool merge_threads = true;  // an optimisation: off for comparison in tests
   size_t max_partial_matches = 10'000'000;
+  size_t index_matches_from = 5;  // as in EngineOptions
 };
 
 struct MachineStats {

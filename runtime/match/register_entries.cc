@@ -1,92 +1,24 @@
 #include "runtime/match/register_entries.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <utility>
 
 #include "runtime/base/check.h"
+#include "runtime/model/comparison.h"
 
 namespace spate {
 
-// ---- values ----------------------------------------------------------------------------------
-
-namespace {
-
-constexpr uint64_t kSign = uint64_t{1} << 63;
-constexpr uint64_t kIndexBits = 15;  // of a group's number
-static_assert(RegisterAsks::kMaxIndexes <= kIndexBits);
-
-uint64_t Mix(uint64_t x) {
-  x ^= x >> 32;
-  x *= 0xd6e8feb86659fd93ULL;
-  x ^= x >> 32;
-  x *= 0xd6e8feb86659fd93ULL;
-  x ^= x >> 32;
-  return x;
-}
-
-}  // namespace
-
-bool EqualInIndex(const Value& a, const Value& b) {
-  if (a.kind != b.kind) return false;
-  switch (a.kind) {
-    case Kind::kNull:
-      return false;
-    case Kind::kFloat:
-      return a.f == b.f;
-    case Kind::kString:
-    case Kind::kIp:
-      return a.text() == b.text();
-    default:
-      return a.i == b.i;
-  }
-}
-
-bool IdenticalValues(const Value& a, const Value& b) {
-  if (a.kind != b.kind) return false;
-  switch (a.kind) {
-    case Kind::kNull:
-      return true;
-    case Kind::kFloat:
-      return std::bit_cast<uint64_t>(a.f) == std::bit_cast<uint64_t>(b.f);
-    case Kind::kString:
-    case Kind::kIp:
-      return a.text() == b.text();
-    case Kind::kList:
-      return std::equal(a.elements().begin(), a.elements().end(), b.elements().begin(),
-                        b.elements().end(), IdenticalValues);
-    default:
-      return a.i == b.i;
-  }
-}
-
-bool OrderedBits(const Value& v, uint64_t* bits) {
-  if (v.is_null()) return false;
-  if (v.kind != Kind::kFloat) {
-    *bits = static_cast<uint64_t>(v.i) ^ kSign;
-    return true;
-  }
-  if (v.f != v.f) return false;
-  const auto raw = std::bit_cast<uint64_t>(v.f == 0 ? 0.0 : v.f);  // -0.0 is 0.0
-  *bits = (raw & kSign) != 0 ? ~raw : raw | kSign;
-  return true;
-}
-
-uint64_t GroupNumber(uint32_t slot, StanceId stance, size_t index, absl::Span<const Value> values) {
-  uint64_t hash = Mix(uint64_t{slot} << 32 | stance);
-  for (const Value& v : values) hash = Mix(hash + HashValue(v));
-  return (hash & ~kIndexBits) | index;
-}
-
 // ---- records ---------------------------------------------------------------------------------
 
-RegisterEntries::RegisterEntries(const RegisterPlan& plan, const Stances& stances, size_t usual)
+RegisterEntries::RegisterEntries(const RegisterPlan& plan, const Stances& stances, size_t usual,
+                                 size_t index_from)
     : plan_(plan),
       stances_(stances),
       width_(plan.max_width()),
       indexes_(plan.max_indexes()),
       stride_(sizeof(Head) + width_ * sizeof(Value) + (indexes_ + 1) * sizeof(Links)),
+      index_from_(index_from),
       partitions_(usual) {}
 
 EntryId RegisterEntries::New() {
@@ -121,17 +53,32 @@ void RegisterEntries::Clear(uint32_t slot) {
 
 void RegisterEntries::Link(EntryId id) {
   ++size_;
-  PushToBucket(id);
+  Bucket* bucket = PushToBucket(id);
+  if (bucket->indexed != 0) {
+    AddToIndexes(id);
+  } else if (bucket->size >= index_from_) {
+    bucket->indexed = 1;
+    for (EntryId i = bucket->first; i != kNoEntry; i = (*this)[i].next) AddToIndexes(i);
+  }
+}
+
+void RegisterEntries::Unlink(EntryId id) {
+  --size_;
+  Bucket* bucket = FindBucket((*this)[id].slot, (*this)[id].stance);
+  if (bucket->indexed != 0) RemoveFromIndexes(id);
+  PullFromBucket(bucket, id);
+}
+
+void RegisterEntries::AddToIndexes(EntryId id) {
   const Head& h = (*this)[id];
   const RegisterAsks& asks = AsksOf(h.stance);
   for (size_t i = 0; i < asks.indexes().size(); ++i) {
     const RegisterIndex& index = asks.indexes()[i];
-    const uint64_t group = GroupOf(id, i);
     uint64_t value = 0;
     if (!index.order.has_value()) {
-      Push(group, i, id);
+      Push(GroupOf(id, i), i, id);
     } else if (OrderedBits(Values(id)[index.order->slot], &value)) {
-      sorted_.insert({group, value, id});
+      sorted_.insert({GroupOf(id, i), value, id});
     }
   }
   if (IdentityOf(h.stance) >= 0) return;
@@ -139,25 +86,21 @@ void RegisterEntries::Link(EntryId id) {
   Push(IdentityGroup(h.slot, h.stance, registers), kIdentity, id);
 }
 
-void RegisterEntries::Unlink(EntryId id) {
-  --size_;
+void RegisterEntries::RemoveFromIndexes(EntryId id) {
   const Head& h = (*this)[id];
   const RegisterAsks& asks = AsksOf(h.stance);
   for (size_t i = 0; i < asks.indexes().size(); ++i) {
     const RegisterIndex& index = asks.indexes()[i];
-    const uint64_t group = GroupOf(id, i);
     uint64_t value = 0;
     if (!index.order.has_value()) {
-      Pull(group, i, id);
+      Pull(GroupOf(id, i), i, id);
     } else if (OrderedBits(Values(id)[index.order->slot], &value)) {
-      sorted_.erase({group, value, id});
+      sorted_.erase({GroupOf(id, i), value, id});
     }
   }
-  if (IdentityOf(h.stance) < 0) {
-    const absl::Span<const Value> registers = Values(id).first(asks.registers().size());
-    Pull(IdentityGroup(h.slot, h.stance, registers), kIdentity, id);
-  }
-  PullFromBucket(id);
+  if (IdentityOf(h.stance) >= 0) return;
+  const absl::Span<const Value> registers = Values(id).first(asks.registers().size());
+  Pull(IdentityGroup(h.slot, h.stance, registers), kIdentity, id);
 }
 
 uint64_t RegisterEntries::GroupOf(EntryId id, size_t index) {
@@ -183,29 +126,43 @@ uint64_t RegisterEntries::IdentityGroup(uint32_t slot, StanceId stance,
 
 EntryId RegisterEntries::FindSame(uint32_t slot, StanceId stance,
                                   absl::Span<const Value> registers) {
+  const Bucket* bucket = FindBucket(slot, stance);
+  if (bucket == nullptr) return kNoEntry;
+  if (bucket->indexed == 0) {
+    EntryId id = bucket->first;
+    while (id != kNoEntry && !HasRegisters(id, registers)) id = (*this)[id].next;
+    return id;
+  }
   const int32_t identity = IdentityOf(stance);
   const size_t chain = identity < 0 ? kIdentity : static_cast<size_t>(identity);
   const auto it = chains_.find(IdentityGroup(slot, stance, registers));
   if (it == chains_.end()) return kNoEntry;
   for (EntryId id = it->second; id != kNoEntry; id = LinkOf(id, chain).next) {
     const Head& h = (*this)[id];
-    if (h.slot == slot && h.stance == stance &&
-        std::equal(registers.begin(), registers.end(), Values(id).begin(), IdenticalValues)) {
-      return id;
-    }
+    if (h.slot == slot && h.stance == stance && HasRegisters(id, registers)) return id;
   }
   return kNoEntry;
 }
 
-bool RegisterEntries::IsInGroup(EntryId id, uint32_t slot, StanceId stance, size_t index,
-                                absl::Span<const Value> equal) {
-  const Head& h = (*this)[id];
-  if (h.slot != slot || h.stance != stance) return false;
-  const std::vector<IndexColumn>& columns = AsksOf(stance).indexes()[index].equal;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    if (!EqualInIndex(equal[i], Values(id)[columns[i].slot])) return false;
+bool RegisterEntries::HasRegisters(EntryId id, absl::Span<const Value> registers) {
+  return std::equal(registers.begin(), registers.end(), Values(id).begin(), IdenticalValues);
+}
+
+bool RegisterEntries::HasEqual(EntryId id, const Sought& sought) {
+  const RegisterIndex& index = AsksOf((*this)[id].stance).indexes()[sought.index];
+  for (size_t i = 0; i < index.equal.size(); ++i) {
+    if (!EqualInIndex(sought.equal[i], Values(id)[index.equal[i].slot])) return false;
   }
   return true;
+}
+
+bool RegisterEntries::HasOrder(EntryId id, const Sought& sought) {
+  const RegisterIndex& index = AsksOf((*this)[id].stance).indexes()[sought.index];
+  if (!index.order.has_value()) return true;
+  uint64_t a = 0;
+  uint64_t b = 0;
+  return OrderedBits(sought.order, &a) && OrderedBits(Values(id)[index.order->slot], &b) &&
+         ComparesAs(sought.op, a, b);
 }
 
 void RegisterEntries::Push(uint64_t group, size_t chain, EntryId id) {
@@ -228,35 +185,39 @@ void RegisterEntries::Pull(uint64_t group, size_t chain, EntryId id) {
   }
 }
 
-void RegisterEntries::PushToBucket(EntryId id) {
+RegisterEntries::Bucket* RegisterEntries::FindBucket(uint32_t slot, StanceId stance) {
+  for (Bucket& b : partitions_.Entries(slot)) {
+    if (b.stance == stance) return &b;
+  }
+  return nullptr;
+}
+
+RegisterEntries::Bucket* RegisterEntries::PushToBucket(EntryId id) {
   Head& h = (*this)[id];
   h.next = kNoEntry;
-  for (Bucket& b : partitions_.Entries(h.slot)) {
-    if (b.stance != h.stance) continue;
-    h.previous = b.last;
-    (*this)[b.last].next = id;
-    b.last = id;
-    ++b.size;
-    return;
+  if (Bucket* b = FindBucket(h.slot, h.stance); b != nullptr) {
+    h.previous = b->last;
+    (*this)[b->last].next = id;
+    b->last = id;
+    ++b->size;
+    return b;
   }
   h.previous = kNoEntry;
   const absl::Span<Bucket> there = partitions_.Entries(h.slot);
   buckets_.assign(there.begin(), there.end());
-  buckets_.push_back({h.stance, id, id, 1});
+  buckets_.push_back({h.stance, id, id, 1, 0});
   partitions_.Assign(h.slot, buckets_);
+  return &partitions_.Entries(h.slot).back();
 }
 
-void RegisterEntries::PullFromBucket(EntryId id) {
+void RegisterEntries::PullFromBucket(Bucket* bucket, EntryId id) {
   const Head& h = (*this)[id];
-  const absl::Span<Bucket> there = partitions_.Entries(h.slot);
-  const auto bucket = std::find_if(there.begin(), there.end(),
-                                   [&](const Bucket& b) { return b.stance == h.stance; });
-  SPATE_DCHECK(bucket != there.end());
   if (h.next != kNoEntry) (*this)[h.next].previous = h.previous;
   if (h.previous != kNoEntry) (*this)[h.previous].next = h.next;
   if (bucket->first == id) bucket->first = h.next;
   if (bucket->last == id) bucket->last = h.previous;
   if (--bucket->size > 0) return;
+  const absl::Span<Bucket> there = partitions_.Entries(h.slot);
   *bucket = there.back();
   partitions_.Assign(h.slot, there.first(there.size() - 1));
 }

@@ -9,8 +9,9 @@
 //   * those above or below a value, through one sorted tree of (values of the equal columns as a
 //     hash, the value, the entry).
 // Chains and tree are shared by all partitions, so that one without entries costs its block alone.
-// A hash that is met by chance is told apart by looking at the entry.
-// Not thread-safe. Tested by tests/runtime/match/register_entries_test.cc and tests/property.
+// A hash that is met by chance is told apart by looking at the entry. While a partition's stance
+// has few entries its list is walked instead, so that rules with a key pay for no index. Not
+// thread-safe. Tested by tests/runtime/match/register_entries_test.cc and tests/property.
 #ifndef SPATE_RUNTIME_MATCH_REGISTER_ENTRIES_H_
 #define SPATE_RUNTIME_MATCH_REGISTER_ENTRIES_H_
 
@@ -27,6 +28,7 @@
 #include "runtime/match/match_forest.h"
 #include "runtime/match/partition_blocks.h"
 #include "runtime/match/register_plan.h"
+#include "runtime/match/register_values.h"
 #include "runtime/match/stances.h"
 #include "runtime/model/value.h"
 
@@ -51,11 +53,15 @@ class RegisterEntries {
     StanceId stance;
     EntryId first;
     EntryId last;
-    uint32_t size;
+    uint32_t size : 31;
+    uint32_t indexed : 1;  // its entries are in chains and tree
   };
+  static_assert(sizeof(Bucket) == 16);
 
   // `plan` and `stances` must outlive this. `usual`: stances that a partition usually has.
-  RegisterEntries(const RegisterPlan& plan, const Stances& stances, size_t usual);
+  // `index_from`: entries of one stance of a partition from which on they are indexed.
+  RegisterEntries(const RegisterPlan& plan, const Stances& stances, size_t usual,
+                  size_t index_from);
 
   size_t size() const { return size_; }  // linked entries
   size_t partitions() const { return partitions_.size(); }
@@ -88,12 +94,18 @@ class RegisterEntries {
   // The entry of a stance with these registers, or kNoEntry.
   EntryId FindSame(uint32_t slot, StanceId stance, absl::Span<const Value> registers);
 
-  // Calls `visit(id)` for the entries of a stance whose values in the columns of an index are
-  // `equal`, and that `order op` their order column holds for. Nothing may be linked or unlinked
-  // meanwhile.
+  // What an index is asked for: the values of its columns, and for which ones `order op` the order
+  // column holds (null where the index has none).
+  struct Sought {
+    size_t index = 0;
+    absl::Span<const Value> equal;
+    Op op = Op::kEq;
+    Value order;
+  };
+  // Calls `visit(id)` for the entries of a partition's bucket that are sought. Nothing may be
+  // linked or unlinked meanwhile.
   template <typename Visit>
-  void Find(uint32_t slot, StanceId stance, size_t index, absl::Span<const Value> equal, Op op,
-            const Value& order, const Visit& visit);
+  void Find(uint32_t slot, const Bucket& bucket, const Sought& sought, const Visit& visit);
 
   // Bytes of text and lists, with what is used no more.
   size_t text_bytes() const { return text_bytes_; }
@@ -127,11 +139,15 @@ class RegisterEntries {
   uint64_t GroupOf(EntryId id, size_t index);
   void Push(uint64_t group, size_t chain, EntryId id);
   void Pull(uint64_t group, size_t chain, EntryId id);
-  void PushToBucket(EntryId id);
-  void PullFromBucket(EntryId id);
+  Bucket* FindBucket(uint32_t slot, StanceId stance);
+  Bucket* PushToBucket(EntryId id);
+  void PullFromBucket(Bucket* bucket, EntryId id);
+  void AddToIndexes(EntryId id);
+  void RemoveFromIndexes(EntryId id);
   uint64_t IdentityGroup(uint32_t slot, StanceId stance, absl::Span<const Value> registers);
-  bool IsInGroup(EntryId id, uint32_t slot, StanceId stance, size_t index,
-                 absl::Span<const Value> equal);
+  bool HasRegisters(EntryId id, absl::Span<const Value> registers);
+  bool HasEqual(EntryId id, const Sought& sought);
+  bool HasOrder(EntryId id, const Sought& sought);
   void CopyText();
   void Pack();
 
@@ -140,6 +156,7 @@ class RegisterEntries {
   const size_t width_;    // values of a record
   const size_t indexes_;  // chains of a record, besides that of FindSame
   const size_t stride_;   // bytes of a record
+  const size_t index_from_;
 
   LargeArray<std::byte> records_;
   EntryId free_ = kNoEntry;  // chain of records, by `next`
@@ -154,41 +171,38 @@ class RegisterEntries {
   std::vector<Value> values_;    // scratch
 };
 
-// ---- how values are told apart and ordered ---------------------------------------------------
-
-// `==` of the language, of two values of one kind that is no list; null equals nothing.
-bool EqualInIndex(const Value& a, const Value& b);
-// The same bits.
-bool IdenticalValues(const Value& a, const Value& b);
-// A number as bits that order as `<` does. False: null or NaN, which no comparison holds for.
-bool OrderedBits(const Value& v, uint64_t* bits);
-// The number of a group: of an index (its low bits), in a partition's stance, by values.
-uint64_t GroupNumber(uint32_t slot, StanceId stance, size_t index, absl::Span<const Value> values);
-
 template <typename Visit>
-void RegisterEntries::Find(uint32_t slot, StanceId stance, size_t index,
-                           absl::Span<const Value> equal, Op op, const Value& order,
+void RegisterEntries::Find(uint32_t slot, const Bucket& bucket, const Sought& sought,
                            const Visit& visit) {
-  const uint64_t group = GroupNumber(slot, stance, index, equal);
-  if (!AsksOf(stance).indexes()[index].order.has_value()) {
+  if (bucket.indexed == 0) {
+    for (EntryId id = bucket.first; id != kNoEntry; id = (*this)[id].next) {
+      if (HasEqual(id, sought) && HasOrder(id, sought)) visit(id);
+    }
+    return;
+  }
+  const auto is_there = [&](EntryId id) {
+    const Head& h = (*this)[id];
+    return h.slot == slot && h.stance == bucket.stance && HasEqual(id, sought);
+  };
+  const uint64_t group = GroupNumber(slot, bucket.stance, sought.index, sought.equal);
+  if (!AsksOf(bucket.stance).indexes()[sought.index].order.has_value()) {
     const auto it = chains_.find(group);
     if (it == chains_.end()) return;
-    for (EntryId id = it->second; id != kNoEntry;) {
-      const EntryId next = LinkOf(id, index).next;
-      if (IsInGroup(id, slot, stance, index, equal)) visit(id);
-      id = next;
+    for (EntryId id = it->second; id != kNoEntry; id = LinkOf(id, sought.index).next) {
+      if (is_there(id)) visit(id);
     }
     return;
   }
   uint64_t at = 0;
-  if (!OrderedBits(order, &at)) return;
+  if (!OrderedBits(sought.order, &at)) return;
   // `order < value`: above; `order > value`: below. Entries stand in groups by value.
+  const Op op = sought.op;
   const bool above = op == Op::kLt || op == Op::kLe;
   const Sorted here{group, at, op == Op::kLt || op == Op::kGe ? kNoEntry : 0};
   auto it = above ? sorted_.lower_bound(here) : sorted_.lower_bound({group, 0, 0});
   for (; it != sorted_.end() && it->group == group; ++it) {
     if (!above && !(*it < here)) return;
-    if (IsInGroup(it->id, slot, stance, index, equal)) visit(it->id);
+    if (is_there(it->id)) visit(it->id);
   }
 }
 

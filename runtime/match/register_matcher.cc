@@ -27,7 +27,8 @@ RegisterMatcher::RegisterMatcher(const RulePlan& rule, std::unique_ptr<RegisterP
       masks_(MakeStateMasks(*rule.pattern)),
       stances_(masks_),
       reports_(rule, &forest_, store, options.max_partial_matches),
-      entries_(*plan_, stances_, WaitingStates(masks_, rule.pattern->start)),
+      entries_(*plan_, stances_, WaitingStates(masks_, rule.pattern->start),
+               options.index_matches_from),
       check_at_(options.max_partial_matches),
       nulls_(plan_->max_width()) {}
 

@@ -48,9 +48,7 @@ class RegisterMatcher : public PatternMatcher {
   absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                        ReportSink* sink) override;
   void Prefetch(absl::Span<const uint32_t> slots) const override {
-    for (uint32_t slot : slots) {
-      if (slot < entries_.partitions()) entries_.Prefetch(slot);
-    }
+    for (uint32_t slot : slots) entries_.Prefetch(slot);
   }
   Deadline NextDeadline() const override { return Deadline::None(); }
   bool HasDeadlines() const override { return false; }

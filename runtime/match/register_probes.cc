@@ -36,12 +36,10 @@ void RegisterMatcher::MeetBy(const RegisterProbe& probe, const RegisterEntries::
     if (equal_.back().is_null()) return;
   }
   const Value order = ask.order.has_value() ? ValueOf(*ask.order) : Value::Null();
-  entries_.Find(slot_, bucket.stance, static_cast<size_t>(ask.index), equal_, ask.op, order,
-                [&](EntryId id) {
-                  if (!ask.rest.has_value() || Holds(*ask.rest, entries_.Values(id))) {
-                    Touch(id, takes, closes);
-                  }
-                });
+  const RegisterEntries::Sought sought{static_cast<size_t>(ask.index), equal_, ask.op, order};
+  entries_.Find(slot_, bucket, sought, [&](EntryId id) {
+    if (!ask.rest.has_value() || Holds(*ask.rest, entries_.Values(id))) Touch(id, takes, closes);
+  });
 }
 
 // The transitions of the start that take the event.

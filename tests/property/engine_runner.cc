@@ -167,6 +167,7 @@ std::vector<std::string> RunEngine(const std::shared_ptr<const Plan>& plan,
   options.lateness = stream.lateness;
   options.keep_matched = true;
   options.merge_threads = mode.merge_threads;
+  options.index_matches_from = mode.batch == 7 ? 5 : 1;
   // Rules are found by their conditions, however few they are, in half of the modes.
   if (mode.batch % 2 == 0) options.index_from = 1;
   auto engine = Engine::Create(plan, options);

@@ -84,6 +84,7 @@ class RuleMaker {
     if (random_.Percent(60)) rule_.policy = Policy::kNoSkip;
     rule_.report_each = random_.Percent(25);
     Emits(made.vars, made.groups);
+    SummaryEmit(made.vars);
   }
 
   void PatternWindow(bool needs_window) {
@@ -175,6 +176,10 @@ class RuleMaker {
       if (!vars.empty()) emit.attrs.emplace_back("v", VarAttr(random_.Pick(vars), "x"));
       rule_.emits.push_back(std::move(emit));
     }
+    SummaryEmit(vars);
+  }
+
+  void SummaryEmit(const std::vector<std::string>& vars) {
     bool may_sum = rule_.policy == Policy::kNoSkip && !rule_.report_each;
     if (may_sum && random_.Percent(20)) {
       Emit emit{EmitKind::kSummary, "S" + std::to_string(index_), {}};
