@@ -56,12 +56,13 @@ struct Finding {
   bool all = false;         // a step takes all threads of its state
 };
 
-Finding FindingOf(const Plan& plan, const PatternPlan& pattern, const RegisterPlan& registers) {
+Finding FindingOf(const RulePlan& rule, const RegisterPlan& registers) {
+  const PatternPlan& pattern = *rule.pattern;
   Finding finding;
   for (size_t s = 0; s < pattern.states.size(); ++s) {
     if (StateId(s) == pattern.start) continue;
-    for (const EventType& type : plan.types) {
-      for (const RegisterProbe& probe : registers.probes(StateId(s), type.id)) {
+    for (const RuleInput& input : rule.inputs) {
+      for (const RegisterProbe& probe : registers.probes(StateId(s), input.type)) {
         const RegisterAsk& ask = probe.ask;
         const bool tests = ask.whole.has_value() && ask.index == RegisterAsk::kScan;
         finding.by_testing |= tests;
@@ -74,10 +75,10 @@ Finding FindingOf(const Plan& plan, const PatternPlan& pattern, const RegisterPl
   return finding;
 }
 
-RuleCost RegisterCost(const Plan& plan, const PatternPlan& pattern, const RegisterPlan& registers) {
+RuleCost RegisterCost(const RulePlan& rule, const RegisterPlan& registers) {
   RuleCost cost;
-  const Finding finding = FindingOf(plan, pattern, registers);
-  cost.payload = absl::StrCat("for each of ", pattern.states.size(),
+  const Finding finding = FindingOf(rule, registers);
+  cost.payload = absl::StrCat("for each of ", rule.pattern->states.size(),
                               " states one set of partial matches for each different combination "
                               "of registers, merged");
   std::vector<std::string> parts;
@@ -123,8 +124,8 @@ RuleCost PatternCost(const Plan& plan, const RulePlan& rule) {
   const PatternPlan& p = *rule.pattern;
   RuleCost cost;
   if (RegisterPlan::CanDo(p)) {
-    absl::StatusOr<std::unique_ptr<RegisterPlan>> registers = RegisterPlan::Create(plan, rule);
-    if (registers.ok()) cost = RegisterCost(plan, p, **registers);
+    absl::StatusOr<std::unique_ptr<RegisterPlan>> registers = RegisterPlan::Create(p);
+    if (registers.ok()) cost = RegisterCost(rule, **registers);
     cost.registers = Registers(plan, p);
     return cost;
   }

@@ -54,7 +54,7 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
     machine->matcher_ = std::make_unique<SetMatcher>(rule, &machine->store_, options);
   } else if (options.merge_threads && RegisterMatcher::CanDo(*rule.pattern)) {
     absl::StatusOr<std::unique_ptr<RegisterMatcher>> matcher =
-        RegisterMatcher::Create(plan, rule, &machine->store_, issues, options);
+        RegisterMatcher::Create(rule, &machine->store_, issues, options);
     if (!matcher.ok()) return matcher.status();
     machine->matcher_ = *std::move(matcher);
   } else {

@@ -33,9 +33,8 @@ RegisterMatcher::RegisterMatcher(const RulePlan& rule, std::unique_ptr<RegisterP
       nulls_(plan_->max_width()) {}
 
 absl::StatusOr<std::unique_ptr<RegisterMatcher>> RegisterMatcher::Create(
-    const Plan& plan, const RulePlan& rule, EventStore* store, EvalIssues* issues,
-    const MachineOptions& options) {
-  absl::StatusOr<std::unique_ptr<RegisterPlan>> registers = RegisterPlan::Create(plan, rule);
+    const RulePlan& rule, EventStore* store, EvalIssues* issues, const MachineOptions& options) {
+  absl::StatusOr<std::unique_ptr<RegisterPlan>> registers = RegisterPlan::Create(*rule.pattern);
   if (!registers.ok()) return registers.status();
   return std::unique_ptr<RegisterMatcher>(
       new RegisterMatcher(rule, *std::move(registers), store, issues, options));

@@ -39,8 +39,7 @@ class RegisterMatcher : public PatternMatcher {
   static bool CanDo(const PatternPlan& pattern) { return RegisterPlan::CanDo(pattern); }
 
   // All must outlive the matcher. InvalidArgument: a condition does not compile.
-  static absl::StatusOr<std::unique_ptr<RegisterMatcher>> Create(const Plan& plan,
-                                                                 const RulePlan& rule,
+  static absl::StatusOr<std::unique_ptr<RegisterMatcher>> Create(const RulePlan& rule,
                                                                  EventStore* store,
                                                                  EvalIssues* issues,
                                                                  const MachineOptions& options);

@@ -91,15 +91,12 @@ bool RegisterPlan::CanDo(const PatternPlan& pattern) {
   return pattern.has_residuals && CanMergeThreads(pattern) && ConditionsReadRegistersOnly(pattern);
 }
 
-absl::StatusOr<std::unique_ptr<RegisterPlan>> RegisterPlan::Create(const Plan& plan,
-                                                                   const RulePlan& rule) {
-  const PatternPlan& pattern = *rule.pattern;
+absl::StatusOr<std::unique_ptr<RegisterPlan>> RegisterPlan::Create(const PatternPlan& pattern) {
   const Liveness liveness(pattern);
   auto result = std::make_unique<RegisterPlan>();
   for (size_t s = 0; s < pattern.states.size(); ++s) {
     result->states_.push_back({RegisterAsks(liveness.At(s)), -1, {}, {}});
-    absl::Status status =
-        result->AddProbes(pattern, pattern.states[s], plan.types.size(), &result->states_.back());
+    absl::Status status = AddProbes(pattern, pattern.states[s], &result->states_.back());
     if (!status.ok()) return status;
   }
   for (size_t s = 0; s < pattern.states.size(); ++s) {
@@ -115,14 +112,12 @@ absl::StatusOr<std::unique_ptr<RegisterPlan>> RegisterPlan::Create(const Plan& p
   return result;
 }
 
-absl::Status RegisterPlan::AddProbes(const PatternPlan& pattern, const State& state, size_t types,
-                                     OfState* out) {
-  out->probes.resize(types);
+absl::Status RegisterPlan::AddProbes(const PatternPlan& pattern, const State& state, OfState* out) {
   for (const auto& [step, asked] : StepsOf(pattern, state)) {
     for (const StepInput& in : pattern.steps[step].inputs) {
       absl::StatusOr<RegisterAsk> ask = out->asks.Add(in.residual);
       if (!ask.ok()) return ask.status();
-      out->probes[in.type.index()].push_back(
+      out->probes[in.type].push_back(
           {step, in.predicate, asked.takes, asked.closes, *std::move(ask)});
     }
   }

@@ -14,8 +14,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "runtime/match/register_asks.h"
 #include "runtime/model/plan.h"
+#include "runtime/model/type_table.h"
 
 namespace spate {
 
@@ -34,16 +36,16 @@ class RegisterPlan {
   // could differ in.
   static bool CanDo(const PatternPlan& pattern);
   // InvalidArgument: a condition does not compile.
-  static absl::StatusOr<std::unique_ptr<RegisterPlan>> Create(const Plan& plan,
-                                                              const RulePlan& rule);
+  static absl::StatusOr<std::unique_ptr<RegisterPlan>> Create(const PatternPlan& pattern);
 
   const std::vector<BoundRef>& registers(StateId state) const {
     return states_[state.index()].asks.registers();
   }
   const RegisterAsks& asks(StateId state) const { return states_[state.index()].asks; }
   int32_t identity(StateId state) const { return states_[state.index()].identity; }
-  const std::vector<RegisterProbe>& probes(StateId state, TypeId type) const {
-    return states_[state.index()].probes[type.index()];
+  absl::Span<const RegisterProbe> probes(StateId state, TypeId type) const {
+    const std::vector<RegisterProbe>* probes = states_[state.index()].probes.Find(type);
+    return probes == nullptr ? absl::Span<const RegisterProbe>() : absl::MakeConstSpan(*probes);
   }
   // Where the registers of a transition's target come from: a register of its own state, or
   // kFromEvent.
@@ -57,13 +59,12 @@ class RegisterPlan {
  private:
   struct OfState {
     RegisterAsks asks;
-    int32_t identity = -1;                           // RegisterAsks::Identity
-    std::vector<std::vector<RegisterProbe>> probes;  // by TypeId
-    std::vector<std::vector<uint32_t>> sources;      // by transition
+    int32_t identity = -1;  // RegisterAsks::Identity
+    TypeTable<std::vector<RegisterProbe>> probes;
+    std::vector<std::vector<uint32_t>> sources;  // by transition
   };
 
-  absl::Status AddProbes(const PatternPlan& pattern, const State& state, size_t types,
-                         OfState* out);
+  static absl::Status AddProbes(const PatternPlan& pattern, const State& state, OfState* out);
 
   std::vector<OfState> states_;
 };

@@ -26,7 +26,7 @@ UsesByRule MatcherUses(const Plan& plan) {
       if (!rule.pattern->bans.empty()) result[rule.name].insert("sets: ban");
     }
     if (!RegisterPlan::CanDo(*rule.pattern)) continue;
-    auto registers = RegisterPlan::Create(plan, rule);
+    auto registers = RegisterPlan::Create(*rule.pattern);
     if (!registers.ok()) continue;
     std::set<std::string>& uses = result[rule.name];
     uses.insert("matched with registers");
@@ -38,8 +38,8 @@ UsesByRule MatcherUses(const Plan& plan) {
           uses.insert("registers: loop");
         }
       }
-      for (const EventType& type : plan.types) {
-        for (const RegisterProbe& probe : (*registers)->probes(state, type.id)) {
+      for (const RuleInput& input : rule.inputs) {
+        for (const RegisterProbe& probe : (*registers)->probes(state, input.type)) {
           AddAsk(probe.ask, &uses);
           if (probe.closes != 0) uses.insert("registers: ban");
           if (probe.closes != 0 && probe.ask.whole.has_value()) {

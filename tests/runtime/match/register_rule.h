@@ -26,7 +26,7 @@ struct RegisterRule {
       if (d.severity == Severity::kError) ADD_FAILURE() << RenderDiagnostic(d, *result.sources);
     }
     if (plan != nullptr && RegisterPlan::CanDo(pattern())) {
-      registers = *RegisterPlan::Create(*plan, plan->rules[0]);
+      registers = *RegisterPlan::Create(pattern());
     }
   }
   const PatternPlan& pattern() const { return *plan->rules[0].pattern; }
