@@ -16,8 +16,8 @@
 //   thread_timeouts.cc  starts that gave no match
 //   thread_reclaim.cc   memory
 //
-// The cost of an event grows with the threads of its partition: SetMatcher does better where it can
-// be used. Not thread-safe. Tested by tests/property against tests/reference.
+// The cost of an event grows with the threads of its partition: SetMatcher and RegisterMatcher do
+// better where they can be used. Not thread-safe. Tested by tests/property against tests/reference.
 #ifndef SPATE_RUNTIME_MATCH_THREAD_MATCHER_H_
 #define SPATE_RUNTIME_MATCH_THREAD_MATCHER_H_
 
