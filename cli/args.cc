@@ -48,6 +48,12 @@ struct RawExplain {
   std::string color = "auto";
 };
 
+struct RawTest {
+  std::string format = "text";
+  std::string color = "auto";
+  bool no_times = false;
+};
+
 struct RawCheck {
   std::vector<std::string> params;
   std::string format = "text";
@@ -256,6 +262,32 @@ CLI::App* AddFmt(CLI::App* app, FmtArgs* args) {
   return fmt;
 }
 
+CLI::App* AddTest(CLI::App* app, RawTest* raw, TestArgs* args) {
+  CLI::App* test = app->add_subcommand("test", "run the tests of rules");
+  test->footer(kTestExamples);
+  test->add_option("PATHS", args->paths, "test files, and folders with *_test.spate files")
+      ->type_name("");
+  test->add_option("--filter", args->filter, "only tests with this text in their name")
+      ->type_name("TEXT");
+  test->add_flag("--coverage", args->coverage, "say what of the rules the tests have tried");
+  test->add_flag("--bless", args->bless, "rewrite files of expected events with what is reported");
+  test->add_option("--format", raw->format, "the form of the results")
+      ->check(CLI::IsMember({"text", "json", "junit"}))
+      ->type_name("text|json|junit");
+  test->add_flag("-v,--verbose", args->verbose, "a line for each test");
+  test->add_flag("--no-times", raw->no_times, "do not say how long tests take");
+  AddColor(test, &raw->color);
+  return test;
+}
+
+void FinishTest(const RawTest& raw, TestArgs* args) {
+  if (args->paths.empty()) args->paths.push_back(".");
+  if (raw.format == "json") args->format = TestFormat::kJson;
+  if (raw.format == "junit") args->format = TestFormat::kJUnit;
+  args->times = !raw.no_times;
+  args->color = ReadColor(raw.color);
+}
+
 CLI::App* AddCompletions(CLI::App* app, std::string* shell) {
   CLI::App* completions = app->add_subcommand("completions", "print a shell's completion script");
   completions->footer(kCompletionsExamples);
@@ -352,7 +384,7 @@ int FailParse(const CLI::App& verb, const CLI::ParseError& error) {
 
 // The word where a verb is expected is none of the verbs.
 std::optional<int> FailUnknownVerb(int argc, const char* const* argv) {
-  const std::vector<std::string> verbs = {"run", "check", "explain", "fmt", "completions"};
+  const std::vector<std::string> verbs = {"run", "check", "test", "explain", "fmt", "completions"};
   if (argc < 2 || argv[1][0] == '-') return std::nullopt;
   const std::string word = argv[1];
   if (std::find(verbs.begin(), verbs.end(), word) != verbs.end()) return std::nullopt;
@@ -365,7 +397,7 @@ std::optional<int> FailUnknownVerb(int argc, const char* const* argv) {
 
 }  // namespace
 
-std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, CompletionsArgs> ParseArgs(
+std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, TestArgs, CompletionsArgs> ParseArgs(
     int argc, const char* const* argv) {
   if (const std::optional<int> code = FailUnknownVerb(argc, argv); code.has_value()) return *code;
   CLI::App app{"Spate finds patterns in streams of events.", "spate"};
@@ -381,12 +413,15 @@ std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, CompletionsArgs> Par
   std::string shell;
   CLI::App* run = AddRun(&app, &raw_run, &run_args);
   CLI::App* check = AddCheck(&app, &raw_check, &check_args);
+  RawTest raw_test;
+  TestArgs test_args;
+  CLI::App* test = AddTest(&app, &raw_test, &test_args);
   CLI::App* explain = AddExplain(&app, &raw_explain, &explain_args);
   FmtArgs fmt_args;
   CLI::App* fmt = AddFmt(&app, &fmt_args);
   CLI::App* completions = AddCompletions(&app, &shell);
   const auto active = [&]() -> const CLI::App& {
-    for (const CLI::App* verb : {run, check, explain, fmt, completions}) {
+    for (const CLI::App* verb : {run, check, test, explain, fmt, completions}) {
       if (*verb) return *verb;
     }
     return app;
@@ -403,6 +438,10 @@ std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, CompletionsArgs> Par
       check_args.json = raw_check.format == "json";
       check_args.color = ReadColor(raw_check.color);
       return check_args;
+    }
+    if (*test) {
+      FinishTest(raw_test, &test_args);
+      return test_args;
     }
     if (*explain) {
       FinishExplain(raw_explain, &explain_args);

@@ -74,6 +74,19 @@ struct FmtArgs {
   bool check = false;              // change nothing, say which files would change
 };
 
+enum class TestFormat { kText, kJson, kJUnit };
+
+struct TestArgs {
+  std::vector<std::string> paths;  // files and folders; never empty
+  std::string filter;
+  bool coverage = false;
+  bool bless = false;
+  bool verbose = false;
+  bool times = true;
+  TestFormat format = TestFormat::kText;
+  ColorMode color = ColorMode::kAuto;
+};
+
 enum class Shell { kBash, kZsh, kFish };
 
 struct CompletionsArgs {
@@ -82,7 +95,7 @@ struct CompletionsArgs {
 };
 
 // An exit code when there is nothing to do (help was asked for, or the line is wrong).
-std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, CompletionsArgs> ParseArgs(
+std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, TestArgs, CompletionsArgs> ParseArgs(
     int argc, const char* const* argv);
 
 }  // namespace spate::cli

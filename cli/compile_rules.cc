@@ -10,7 +10,7 @@
 namespace spate::cli {
 namespace {
 
-absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
+absl::StatusOr<std::string> ReadUpTo(const std::string& path, size_t max_bytes) {
   absl::StatusOr<std::unique_ptr<ByteSource>> bytes = OpenBytes(path);
   if (!bytes.ok()) return bytes.status();
   std::string text;
@@ -27,13 +27,17 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
 
 }  // namespace
 
+absl::StatusOr<std::string> ReadRules(const std::string& path) {
+  return ReadUpTo(path, CompileOptions().max_bytes);
+}
+
 absl::StatusOr<CompileResult> CompileFiles(const std::vector<std::string>& paths,
                                            const std::map<std::string, std::string>& params) {
   CompileOptions options;
   options.params = params;
   std::vector<SourceText> files;
   for (const std::string& path : paths) {
-    absl::StatusOr<std::string> text = ReadFile(path, options.max_bytes);
+    absl::StatusOr<std::string> text = ReadUpTo(path, options.max_bytes);
     if (!text.ok()) return text.status();
     files.push_back({path, *std::move(text)});
   }

@@ -16,6 +16,9 @@ namespace spate::cli {
 absl::StatusOr<CompileResult> CompileFiles(const std::vector<std::string>& paths,
                                            const std::map<std::string, std::string>& params);
 
+// The text of a file of rules (`-` is standard input), as far as the compiler may take it.
+absl::StatusOr<std::string> ReadRules(const std::string& path);
+
 // All diagnostics as text, each followed by an empty line.
 std::string RenderAll(const CompileResult& result, bool color);
 

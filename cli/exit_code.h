@@ -6,7 +6,8 @@ namespace spate::cli {
 
 enum ExitCode : int {
   kOk = 0,        // also when the reader of the output went away
-  kFindings = 1,  // `check --deny-warnings` with warnings, `fmt --check` with files to change
+  kFindings = 1,  // `check --deny-warnings` with warnings, `fmt --check` with files to change,
+                  // `test` with tests that fail
   kUsage = 2,     // a wrong command line, a file that cannot be opened, faults in rules
   kBadInput = 3,  // events that cannot be read, more rejects than --max-rejects
   kInternal = 4,  // the run could not go on: output errors, budgets, faults of ours

@@ -63,6 +63,23 @@ Exit codes: 0 ok, 1 --check found files that would change, 2 a file cannot be
 read or has syntax errors.
 )";
 
+inline constexpr char kTestExamples[] = R"(
+Runs the tests in *_test.spate files: of the files and folders that are named, or of
+the current folder. A failure shows what differs, how near a match came, and the
+command that repeats it.
+
+Examples:
+  spate test
+  spate test rules/auth rules/payments/card_fraud_test.spate
+  spate test rules --filter "five failures" -v
+  spate test rules --coverage
+  spate test rules --bless
+  spate test rules --format junit > results.xml
+
+Exit codes: 0 all tests hold, 1 a test fails or a file has none, 2 usage or compile
+error.
+)";
+
 inline constexpr char kCompletionsExamples[] = R"(
 Examples:
   source <(spate completions bash)
@@ -74,6 +91,7 @@ inline constexpr char kMainExamples[] = R"(
 Examples:
   spate check brute_force.spate
   spate run brute_force.spate logins.csv
+  spate test rules
   spate explain brute_force.spate
   spate run --help
 )";

@@ -11,6 +11,7 @@
 #include "cli/explain.h"
 #include "cli/fmt.h"
 #include "cli/run.h"
+#include "cli/test.h"
 #include "runtime/base/overload.h"
 
 namespace {
@@ -35,6 +36,7 @@ int main(int argc, char** argv) {
                         [](const spate::cli::CheckArgs& a) { return spate::cli::Check(a); },
                         [](const spate::cli::ExplainArgs& a) { return spate::cli::Explain(a); },
                         [](const spate::cli::FmtArgs& a) { return spate::cli::Fmt(a); },
+                        [](const spate::cli::TestArgs& a) { return spate::cli::Test(a); },
                         [](const spate::cli::CompletionsArgs& a) { return PrintCompletions(a); }},
         spate::cli::ParseArgs(argc, argv));
   } catch (const std::exception& e) {  // out of memory, and what should not be

@@ -5,9 +5,9 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# What embedding programs link: compiler, engine and channels with all below them.
+# What embedding programs link: compiler, engine, channels and rule tests with all below them.
 add_library(spate INTERFACE)
-target_link_libraries(spate INTERFACE spate_compiler spate_engine spate_channels)
+target_link_libraries(spate INTERFACE spate_compiler spate_engine spate_channels spate_testing)
 target_include_directories(spate INTERFACE
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/spate>)
@@ -18,7 +18,7 @@ get_property(SPATE_LIBRARY_TARGETS GLOBAL PROPERTY SPATE_LIBRARIES)
 install(TARGETS spate ${SPATE_LIBRARY_TARGETS} spate_grammar EXPORT SpateTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS spate_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY windows runtime compiler
+install(DIRECTORY windows runtime compiler testing
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/spate
         FILES_MATCHING PATTERN "*.h" PATTERN "*.def" PATTERN "antlr" EXCLUDE)
 

@@ -101,12 +101,14 @@ CompileResult Compile(const std::vector<SourceText>& files, const CompileOptions
     for (const CheckedRule& rule : rules.rules) {
       result.rules.push_back({rule.name, ToText(StateBoundOf(rule)), ToText(ReportTimesOf(rule))});
     }
+    result.tests = std::move(rules.tests);
     result.plan = Lower(std::move(rules), options, *sources, &diagnostics);
   }
 
   if (diagnostics.has_errors()) {
     result.plan = nullptr;
     result.rules.clear();
+    result.tests.clear();
   }
   diagnostics.Sort();
   result.suppressed = diagnostics.suppressed();

@@ -18,6 +18,7 @@
 
 #include "absl/status/statusor.h"
 #include "compiler/options.h"
+#include "compiler/rule_test.h"
 #include "compiler/source/diagnostic.h"
 #include "compiler/source/source.h"
 #include "runtime/model/plan.h"
@@ -39,6 +40,7 @@ struct RuleNote {
 struct CompileResult {
   std::shared_ptr<const Plan> plan;     // null when there are errors
   std::vector<RuleNote> rules;          // in the order of the files; empty when there are errors
+  std::vector<RuleTest> tests;          // the same
   std::vector<Diagnostic> diagnostics;  // by file and place; warnings too
   size_t suppressed = 0;                // diagnostics past the limit, not in the list
   std::shared_ptr<const SourceMap> sources;

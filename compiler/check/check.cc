@@ -12,6 +12,7 @@
 #include "compiler/check/layers.h"
 #include "compiler/check/lints.h"
 #include "compiler/check/names.h"
+#include "compiler/check/rule_tests.h"
 #include "compiler/check/rules.h"
 #include "compiler/check/tables.h"
 #include "compiler/check/views.h"
@@ -27,7 +28,7 @@ std::vector<RuleResult> CheckAllRules(CheckContext& context) {
   std::vector<RuleResult> results(context.rules.size());
   for (size_t rule : layers.order) {
     for (TypeId t : layers.reads[rule]) inferred.Finish(t);
-    results[rule] = CheckRule(context, rule, layers.reads[rule], emitted[rule]);
+    results[rule] = CheckRule(context, rule, emitted[rule]);
     results[rule].rule.layer = layers.layer[rule];
     inferred.Add(results[rule].emits);
     if (!results[rule].refused) continue;
@@ -53,7 +54,6 @@ CheckedRules Check(const std::vector<ast::File>& files, const SourceMap& sources
   CheckComputedAttributes(context);
   std::vector<RuleResult> results = CheckAllRules(context);
   CheckUnusedViews(context);
-  LintUnused(context);
 
   CheckedRules out;
   out.clocks = std::move(clocks);
@@ -63,6 +63,8 @@ CheckedRules Check(const std::vector<ast::File>& files, const SourceMap& sources
     }
     out.rules.push_back(std::move(result.rule));
   }
+  out.tests = CheckTests(context, out.rules);
+  LintUnused(context);
   out.tables = std::move(context.table_plans);
   out.types.assign(std::make_move_iterator(context.types.begin()),
                    std::make_move_iterator(context.types.end()));

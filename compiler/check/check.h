@@ -1,8 +1,7 @@
 // Check: names, types, nullability and rules' clauses -> CheckedRules.
 //
 // Reports every fault it finds and goes on; the result may be used only when `diagnostics` has no
-// errors. What the language has and this version cannot do yet is one error with the code
-// kNotSupported that names the construct. Thread-safety: pure function.
+// errors. Thread-safety: pure function.
 // Tested by tests/compiler/check and tests/errors.
 #ifndef SPATE_COMPILER_CHECK_CHECK_H_
 #define SPATE_COMPILER_CHECK_CHECK_H_

@@ -45,14 +45,6 @@ TableInfo* CheckContext::FindTable(absl::string_view name, uint32_t file) {
   return tables.Find(name, visible[file], file);
 }
 
-void CheckContext::ReportNotSupported(Span span, absl::string_view construct) {
-  if (is_refused) return;
-  Diagnostic& d =
-      Report(DiagnosticCode::kNotSupported, span, absl::StrCat(construct, " is not supported yet"));
-  d.label = "this version cannot run it";
-  is_refused = is_checking_rule;
-}
-
 TypeId CheckContext::ReportUndefinedType(const ast::Name& name) {
   std::vector<std::string> candidates;
   for (const EventType& t : types) {

@@ -118,7 +118,8 @@ struct CheckContext {
   std::deque<TypeInfo> type_infos;
   std::map<std::string, TypeId, std::less<>> type_ids;
   std::map<std::string, Span, std::less<>> rule_names;
-  std::vector<RuleInfo> rules;  // in the order of the files
+  std::vector<RuleInfo> rules;              // in the order of the files
+  std::vector<const ast::TestDecl*> tests;  // in the order of the files
 
   ScopedNames<ConstantInfo> constants;
   ScopedNames<FnInfo> fns;
@@ -126,10 +127,6 @@ struct CheckContext {
   ScopedNames<TableInfo> tables;
   std::vector<TablePlan> table_plans;  // in the order of the files
   int inlined_calls = 0;               // of fns, all together
-
-  // The rule that is being checked is refused already: say nothing more of what is not supported.
-  bool is_refused = false;
-  bool is_checking_rule = false;
 
   // Adds an event type without attributes.
   TypeId AddType(const std::string& name, TypeInfo info);
@@ -145,9 +142,6 @@ struct CheckContext {
   Diagnostic& Report(DiagnosticCode code, Span span, std::string message) {
     return diagnostics.Report(code, span, std::move(message));
   }
-  // Reports what the language has and this version cannot do: one message that names it, and one
-  // a rule.
-  void ReportNotSupported(Span span, absl::string_view construct);
   // Reports an undefined event type, with the nearest name that its file sees, and adds it as a
   // poisoned one.
   TypeId ReportUndefinedType(const ast::Name& name);

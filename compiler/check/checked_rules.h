@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/rule_test.h"
 #include "compiler/source/source.h"
 #include "runtime/base/ids.h"
 #include "runtime/model/expr.h"
@@ -145,6 +146,7 @@ struct CheckedRules {
   std::vector<TablePlan> tables;
   std::vector<CheckedRule> rules;  // in the order of the files
   std::vector<ClockPlan> clocks;
+  std::vector<RuleTest> tests;  // in the order of the files
 };
 
 }  // namespace spate

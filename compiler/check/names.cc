@@ -22,7 +22,6 @@ class Declarer {
 
   void DeclareFile(const ast::File& file) {
     file_ = file.file;
-    file_has_tests_ = false;
     for (const ast::Declaration& d : file.declarations) DeclareOne(d);
   }
 
@@ -88,9 +87,8 @@ class Declarer {
                 context_.rules.push_back({&d, &r});
               }
             },
-            [&](const ast::TestDecl&) {
-              if (!file_has_tests_) context_.ReportNotSupported(d.span, "a `test`");
-              file_has_tests_ = true;
+            [&](const ast::TestDecl& t) {
+              if (!d.incomplete) context_.tests.push_back(&t);
             },
         },
         d.node);
@@ -142,7 +140,6 @@ class Declarer {
 
   CheckContext& context_;
   uint32_t file_ = 0;
-  bool file_has_tests_ = false;  // one message a file
   std::map<std::string, Span> global_;
   std::map<std::string, std::vector<Span>> scoped_;
   std::map<std::string, std::vector<ast::Name>> by_kind_;

@@ -391,24 +391,17 @@ bool HasSyntaxFault(const CheckContext& context, const RuleInfo& rule) {
 
 }  // namespace
 
-RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<TypeId>& reads,
-                     const std::vector<TypeId>& emitted) {
+RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<TypeId>& emitted) {
   RuleResult result;
   const RuleInfo& info = context.rules[index];
   result.rule.name = info.decl->name.text;
   result.rule.id = RuleId(index);
   result.rule.span = info.decl->name.span;
   result.rule.doc = info.declaration->doc;
-  // A rule that reads what is not known is not refused a second time.
-  context.is_checking_rule = true;
-  context.is_refused =
-      std::any_of(reads.begin(), reads.end(), [&](TypeId t) { return context.poisoned(t); });
   result.refused = HasSyntaxFault(context, info) || CheckClauses(context, *info.decl);
   if (!result.refused) {
     RuleChecker(context, *info.declaration, *info.decl, result).Check(emitted);
   }
-  context.is_refused = false;
-  context.is_checking_rule = false;
   return result;
 }
 

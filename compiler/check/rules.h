@@ -17,10 +17,9 @@ struct RuleResult {
   bool refused = false;            // not usable
 };
 
-// `index` into context.rules; `reads`: the types that it mentions, which must have their attributes
-// already; `emitted`: the types of its emits.
-RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<TypeId>& reads,
-                     const std::vector<TypeId>& emitted);
+// `index` into context.rules; the types that it mentions must have their attributes already;
+// `emitted`: the types of its emits.
+RuleResult CheckRule(CheckContext& context, size_t index, const std::vector<TypeId>& emitted);
 
 }  // namespace spate
 

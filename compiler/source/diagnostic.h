@@ -4,7 +4,7 @@
 // do. One fault, one message. Codes are API: one line each in diagnostic_codes.def
 // (`SPATE_DIAGNOSTIC(kUndefinedName, "E0201", kError, "undefined name")`), grouped: E00xx files and
 // limits, E01xx syntax, E02xx names, E03xx types, E04xx patterns and rules, E05xx emit and derived
-// types, E09xx not supported yet, W0xxx warnings. Thread-safety: values; Diagnostics is not
+// types, E06xx rule tests, W0xxx warnings. Thread-safety: values; Diagnostics is not
 // thread-safe. Tested by tests/compiler/source and tests/errors.
 #ifndef SPATE_COMPILER_SOURCE_DIAGNOSTIC_H_
 #define SPATE_COMPILER_SOURCE_DIAGNOSTIC_H_

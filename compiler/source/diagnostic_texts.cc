@@ -231,10 +231,21 @@ An attribute that is left out is null, and this one cannot be. Give it, or decla
     {D::kAttributeNeedsName, R"~(
 A path gives its last word as a name; anything else needs one:
     emit Spike { user, worst: max(r.ms) })~"},
-    // Not supported yet
-    {D::kNotSupported, R"~(
-The language has this construct, and this version cannot run it yet. The list is at the end of
-the language reference.)~"},
+    // Rule tests
+    {D::kTestPlace, R"~(
+Tests live in files of their own, whose names end in `_test.spate`. So a file of rules stays
+what runs, and `spate test` finds the tests of a folder. Move the test, and import its rules:
+    import "brute_force.spate")~"},
+    {D::kUndefinedRule, R"~(
+`for` names the rules whose events the test expects. They stand in the file itself or in one
+that it imports.)~"},
+    {D::kBadTestLine, R"~(
+The line has parts that do not go together: `every` without `times`, two times for one event,
+`expect nothing` beside another `expect`, an event that only the engine makes.)~"},
+    {D::kNeverReported, R"~(
+A test compares the events of its rules, those after `for`, or all that the file sees. None of
+them emits this type, so the test could never pass. Name the rule that emits it:
+    test "five failures, then a success" for brute_force, takeover { .. })~"},
     // Warnings
     {D::kUnusedName, R"~(
 Nothing names it. Remove it, or use it.)~"},
@@ -261,6 +272,12 @@ under way between them, and there is no warning.)~"},
 Every value makes the condition true, so it says nothing.)~"},
     {D::kWindowTooShort, R"~(
 The parts of the pattern need more time than the window around them gives.)~"},
+    {D::kFeedsDerived, R"~(
+Events of this type are what a rule under test makes. Fed by the test they go to the rules that
+read them, and are not compared with what is expected; most often they were meant as `expect`.)~"},
+    {D::kExpectsUnsaid, R"~(
+Without an `expect` the test holds when nothing is reported. If that is meant, say so:
+    expect nothing)~"},
 };
 
 }  // namespace

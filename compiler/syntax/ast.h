@@ -456,10 +456,12 @@ struct TestStatement {
 };
 struct TestCase {
   std::string name;
+  Span name_span;
   std::vector<TestStatement> statements;
 };
 struct TestDecl {
   std::string name;
+  Span name_span;
   std::vector<Name> rules;
   std::vector<TestStatement> statements;
 };

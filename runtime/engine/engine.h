@@ -32,6 +32,8 @@
 
 namespace spate {
 
+class MatchObserver;
+
 // The time of a row whose `at` attribute is null: such a row is rejected and counted.
 inline constexpr Time kNullTime = kMinTime;
 
@@ -59,6 +61,7 @@ struct EngineOptions {
   // Partial matches at one place of a pattern that compares with earlier events, from which on they
   // are indexed by what is compared.
   size_t index_matches_from = 5;
+  MatchObserver* observer = nullptr;       // of rule tests, with merge_threads off
   size_t max_waiting_events = 50'000'000;  // held back by `lateness`
   // The tables that the plan's rules look up, by name; each is needed (Table::Create).
   std::map<std::string, std::shared_ptr<const Table>> tables;

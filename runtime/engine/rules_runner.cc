@@ -77,6 +77,7 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
   options.merge_threads = options_.merge_threads;
   options.max_partial_matches = options_.max_partial_matches;
   options.index_matches_from = options_.index_matches_from;
+  options.observer = options_.observer;
   auto issues = std::make_unique<EvalIssues>();
   issues->set_tables(tables_);
   absl::StatusOr<std::unique_ptr<Machine>> machine =

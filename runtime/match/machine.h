@@ -106,11 +106,14 @@ enum class FinishMode {
   kCount,       // `hold`: report nothing
 };
 
+class MatchObserver;
+
 struct MachineOptions {
   bool keep_matched = false;
   bool merge_threads = true;  // an optimisation: off for comparison in tests
   size_t max_partial_matches = 10'000'000;
-  size_t index_matches_from = 5;  // as in EngineOptions
+  size_t index_matches_from = 5;      // as in EngineOptions
+  MatchObserver* observer = nullptr;  // of rule tests: see observer.h
 };
 
 struct MachineStats {

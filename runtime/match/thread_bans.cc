@@ -132,6 +132,7 @@ void ThreadMatcher::CollectWaits(bool closes, Moment* m) {
       }
       if (steps_.Accepts(chain_, thread.chain, store_, m->keys)) {
         complete_.push_back({i, /*by_wait=*/true});
+        if (options_.observer != nullptr) ObserveWaitOver(thread, s.waits[w].ban, m);
         break;
       }
       thread.mask &= ~bit;
@@ -145,6 +146,7 @@ void ThreadMatcher::Remember(Moment* m) {
   std::vector<Time>& banned = m->partition->banned;
   for (uint32_t ban : looking_back_) {
     const uint32_t step = pattern_.bans[ban].step;
+    if (options_.observer != nullptr) ObserveMemory(ban, m);
     if (!steps_.Local(step) || !HoldsResidual(step, Thread{}, m)) continue;
     if (banned.empty()) banned.assign(pattern_.bans.size(), kMinTime);
     banned[ban] = m->time;

@@ -120,6 +120,7 @@ void ThreadMatcher::CloseEnded(bool closes, Moment* m) {
       continue;
     }
     if (pattern_.has_timeout) NoteEnded(thread, m);
+    if (options_.observer != nullptr) ObserveClosed(thread, marks, m);
     EndThread(&thread, m);
   }
 }
@@ -264,6 +265,7 @@ void ThreadMatcher::CountOpen(const Partition& p) {
 
 void ThreadMatcher::FinishPartition(uint32_t slot, FinishMode mode, Time clock, ReportSink* sink) {
   Partition& p = partitions_[slot];
+  if (options_.observer != nullptr) ObserveLeft(slot, clock);
   if (mode != FinishMode::kNoDeadline) CountOpen(p);
   if (mode == FinishMode::kCount) {
     for (const Pending& x : p.pending) open_ += x.open ? 1 : 0;

@@ -107,7 +107,10 @@ ThreadMatcher::Thread ThreadMatcher::Fresh(const Moment& m) const {
 void ThreadMatcher::Discard(Moment* m) {
   if (m->partition->threads.empty()) return;
   LoadThreads(*m->partition);
-  for (Thread& t : next_) EndThread(&t, m);
+  for (Thread& t : next_) {
+    if (options_.observer != nullptr) ObserveEnd(t, ThreadEnd::kUntil, m);
+    EndThread(&t, m);
+  }
   SettleAll(/*closes=*/false, m);
 }
 
@@ -141,10 +144,15 @@ void ThreadMatcher::Step(const Thread& thread, const Mark* marks, bool fresh, Mo
     // One after which the thread could not go on is not taken.
     if (Take(thread, marks, i, m) == Taken::kRefused) accepted &= ~(uint64_t{1} << i);
   }
-  if (fresh) return;
   Thread rest = thread;
   rest.mask = StayOpen(pattern_.states[thread.state.index()], masks, open, accepted);
-  if ((rest.mask & masks.guarded) != 0) rest.mask &= ~Banned(thread, marks, rest.mask, m);
+  if (!fresh && (rest.mask & masks.guarded) != 0) {
+    rest.mask &= ~Banned(thread, marks, rest.mask, m);
+  }
+  if (options_.observer != nullptr) {
+    ObserveStep(thread, marks, open, accepted, rest.mask, fresh, m);
+  }
+  if (fresh) return;
   if (rest.mask == 0) {
     EndThread(&rest, m);
     return;

@@ -15,6 +15,7 @@
 //   thread_bounds.cc    windows, gaps, deadlines, the end of the input
 //   thread_timeouts.cc  starts that gave no match
 //   thread_reclaim.cc   memory
+//   thread_observe.cc   what an observer is told
 //
 // The cost of an event grows with the threads of its partition: SetMatcher and RegisterMatcher do
 // better where they can be used. Not thread-safe. Tested by tests/property against tests/reference.
@@ -24,6 +25,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -31,6 +33,7 @@
 #include "runtime/match/binding_chain.h"
 #include "runtime/match/key_index.h"
 #include "runtime/match/machine.h"
+#include "runtime/match/observer.h"
 #include "runtime/match/pattern_matcher.h"
 #include "runtime/match/pattern_steps.h"
 #include "runtime/match/state_masks.h"
@@ -216,6 +219,22 @@ class ThreadMatcher : public PatternMatcher {
   void Compact();
   bool IsIdle(const Thread& thread, const Mark* marks, const Partition& p) const;
 
+  // thread_observe.cc
+  ObservedThread Observed(const Thread& thread, const Moment& m);
+  void ObserveStep(const Thread& thread, const Mark* marks, uint64_t open, uint64_t taken,
+                   uint64_t left, bool fresh, Moment* m);
+  bool ObserveBans(const ObservedThread& seen, const Thread& thread, const Mark* marks,
+                   uint64_t moves, const ObservedEvent& event, Moment* m);
+  std::pair<ThreadEnd, GroupId> BoundThatIsOver(const Thread& thread, const Mark* marks,
+                                                const Moment& m) const;
+  void ObserveBounds(const ObservedThread& seen, const Thread& thread, const Mark* marks,
+                     uint64_t open, const Moment& m);
+  void ObserveClosed(const Thread& thread, const Mark* marks, Moment* m);
+  void ObserveEnd(const Thread& thread, ThreadEnd reason, Moment* m);
+  void ObserveMemory(uint32_t ban, Moment* m);
+  void ObserveWaitOver(const Thread& thread, uint32_t ban, Moment* m);
+  void ObserveLeft(uint32_t slot, Time clock);
+
   const RulePlan& rule_;
   const PatternPlan& pattern_;
   PatternSteps& steps_;
@@ -250,6 +269,7 @@ class ThreadMatcher : public PatternMatcher {
   std::vector<const BindingChain::Node*> nodes_;
   std::vector<uint32_t> same_;
   std::vector<Complete> complete_;
+  std::vector<Binding> observed_;
 };
 
 }  // namespace spate

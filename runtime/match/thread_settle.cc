@@ -114,6 +114,9 @@ void ThreadMatcher::Say(ChainId chain, EmitKind kind, Moment* m) {
   report.store = &store_;
   report.bindings = bindings_;
   report.keys = m->keys;
+  if (options_.observer != nullptr) {
+    options_.observer->OnReport({rule_, m->keys, StateId(), bindings_, store_}, kind);
+  }
   m->sink->OnReport(report);
 }
 
@@ -186,6 +189,7 @@ void ThreadMatcher::Discard(const Bar& bar, uint32_t own_thread, Moment* m) {
   }
   for (uint32_t i = 0; i < next_.size(); ++i) {
     if (i != own_thread && next_[i].mask != 0 && bar.Covers(next_[i].first_sequence)) {
+      if (options_.observer != nullptr) ObserveEnd(next_[i], ThreadEnd::kSkipped, m);
       EndThread(&next_[i], m);
     }
   }

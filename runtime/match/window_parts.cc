@@ -34,7 +34,7 @@ absl::StatusOr<std::unique_ptr<WindowParts>> WindowParts::Create(const Plan& pla
   parts->aggregates =
       std::make_unique<WindowAggregates>(rule, *parts->arguments, notes_events ? 1 : 0, leave);
   absl::StatusOr<std::unique_ptr<WindowReporter>> reporter =
-      WindowReporter::Create(rule, *parts->aggregates, parts->store, issues);
+      WindowReporter::Create(rule, *parts->aggregates, parts->store, options.observer, issues);
   if (!reporter.ok()) return reporter.status();
   parts->reporter = *std::move(reporter);
   return parts;

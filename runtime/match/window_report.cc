@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/match/bound_values.h"
+#include "runtime/match/observer.h"
 
 namespace spate {
 namespace {
@@ -67,8 +68,9 @@ std::vector<EventStore::KeptType> WindowReporter::KeptTypes(const Plan& plan, co
 
 absl::StatusOr<std::unique_ptr<WindowReporter>> WindowReporter::Create(
     const RulePlan& rule, const WindowAggregates& aggregates, const EventStore& store,
-    EvalIssues* issues) {
-  std::unique_ptr<WindowReporter> reporter(new WindowReporter(rule, aggregates, store, issues));
+    MatchObserver* observer, EvalIssues* issues) {
+  std::unique_ptr<WindowReporter> reporter(
+      new WindowReporter(rule, aggregates, store, observer, issues));
   const Expr* having = rule.from->having.get();
   if (having == nullptr) return reporter;
   absl::StatusOr<Program> program = Program::Compile(*having);
@@ -84,7 +86,15 @@ bool WindowReporter::Judge(const WindowView& window) {
   scratch_.Reset();
   bindings_.reset();
   FindAggregates(/*of_having=*/true, window.content);
-  return !having_.has_value() || Having(window);
+  const bool holds = !having_.has_value() || Having(window);
+  if (observer_ != nullptr) Observe(window, holds);
+  return holds;
+}
+
+void WindowReporter::Observe(const WindowView& window, bool holds) {
+  const auto bound = [&](const BoundRef& ref) { return BoundValue(ref, window); };
+  observer_->OnJudge({rule_, window.keys, window.time, window.start, window.end, values_, bound,
+                      &scratch_, holds});
 }
 
 bool WindowReporter::Report(const WindowView& window, EmitKind kind, ReportSink* sink) {
@@ -99,16 +109,13 @@ bool WindowReporter::Report(const WindowView& window, EmitKind kind, ReportSink*
   report.aggregates = values_;
   report.window_start = window.start;
   report.window_end = window.end;
+  if (observer_ != nullptr) observer_->OnWindowReport(rule_, window.keys, kind);
   return sink->OnReport(report);
 }
 
 bool WindowReporter::Having(const WindowView& window) {
   bound_.clear();
-  for (const BoundRef& ref : having_->bound_refs()) {
-    const bool is_newest = ref.nav == Nav::kLast && ref.offset == 0;
-    bound_.push_back(is_newest && window.newest != nullptr ? NewestValue(ref, *window.newest)
-                                                           : BoundOf(ref, window));
-  }
+  for (const BoundRef& ref : having_->bound_refs()) bound_.push_back(BoundValue(ref, window));
   EvalContext context;
   context.time = window.time;
   context.bound = bound_.data();
@@ -119,6 +126,12 @@ bool WindowReporter::Having(const WindowView& window) {
   context.scratch = &scratch_;
   context.issues = issues_;
   return having_->Holds(context);
+}
+
+Value WindowReporter::BoundValue(const BoundRef& ref, const WindowView& window) {
+  const bool is_newest = ref.nav == Nav::kLast && ref.offset == 0;
+  return is_newest && window.newest != nullptr ? NewestValue(ref, *window.newest)
+                                               : BoundOf(ref, window);
 }
 
 Value WindowReporter::BoundOf(const BoundRef& ref, const WindowView& window) {

@@ -54,9 +54,11 @@ class WindowReporter {
                                                      bool keep_matched);
 
   // All arguments must outlive the result.
+  // `observer` may be null.
   static absl::StatusOr<std::unique_ptr<WindowReporter>> Create(const RulePlan& rule,
                                                                 const WindowAggregates& aggregates,
                                                                 const EventStore& store,
+                                                                MatchObserver* observer,
                                                                 EvalIssues* issues);
 
   // Whether `having` holds over the window.
@@ -66,17 +68,23 @@ class WindowReporter {
 
  private:
   WindowReporter(const RulePlan& rule, const WindowAggregates& aggregates, const EventStore& store,
-                 EvalIssues* issues)
-      : aggregates_(aggregates),
+                 MatchObserver* observer, EvalIssues* issues)
+      : rule_(rule),
+        observer_(observer),
+        aggregates_(aggregates),
         store_(store),
         issues_(issues),
         values_(rule.aggregates.size()),
         in_having_(rule.aggregates.size(), false) {}
   bool Having(const WindowView& window);
+  void Observe(const WindowView& window, bool holds);
+  Value BoundValue(const BoundRef& ref, const WindowView& window);
   Value BoundOf(const BoundRef& ref, const WindowView& window);
   void FindAggregates(bool of_having, const WindowContent& content);
   absl::Span<const Binding> BindingsOf(const WindowView& window);
 
+  const RulePlan& rule_;
+  MatchObserver* const observer_;
   const WindowAggregates& aggregates_;
   const EventStore& store_;
   EvalIssues* issues_;

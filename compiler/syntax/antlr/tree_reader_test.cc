@@ -6,6 +6,7 @@ namespace spate::syntax {
 ast::TestDecl TreeReader::TestHead(Tree::TestHeadContext* tree) {
   ast::TestDecl decl;
   decl.name = Text(tree->text());
+  decl.name_span = SpanOf(tree->text());
   for (Tree::NameContext* rule : tree->name()) decl.rules.push_back(Name(rule));
   return decl;
 }
@@ -61,6 +62,7 @@ ast::TestStatement TreeReader::TestStatement(Tree::TestStatementContext* tree) {
     auto* block = As<Tree::CaseStmtContext>(tree);
     auto inner = std::make_unique<ast::TestCase>();
     inner->name = Text(block->text());
+    inner->name_span = SpanOf(block->text());
     for (Tree::TestStatementContext* statement : block->testStatement()) {
       inner->statements.push_back(TestStatement(statement));
     }

@@ -45,10 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"const n = 0\nrule r { match a: A{n} within 5m }\n",
                   "E0117 '{n}' a quantifier that cannot hold\n"},
         FaultCase{"rule r { match a: A by x, lower(k) as x }\n",
-                  "E0202 'lower(k) as x' two keys are called `x`\n"},
-        FaultCase{"test \"x\" for r { expect nothing }\ntest \"y\" for r { expect nothing }\n"
-                  "rule r { match a: A }\n",
-                  "E0901 'test \"x\" for r { expect nothing }' a `test` is not supported yet\n"}));
+                  "E0202 'lower(k) as x' two keys are called `x`\n"}));
 
 INSTANTIATE_TEST_SUITE_P(
     NoWolf, Faults,

@@ -1,0 +1,13 @@
+// The verb `test`. Tested by tests/cli/test_verb_test.cc.
+#ifndef SPATE_CLI_TEST_H_
+#define SPATE_CLI_TEST_H_
+
+#include "cli/args.h"
+
+namespace spate::cli {
+
+int Test(const TestArgs& args);
+
+}  // namespace spate::cli
+
+#endif  // SPATE_CLI_TEST_H_
