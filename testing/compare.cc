@@ -60,7 +60,7 @@ class Matcher {
     const EventType& type = plan_.types[expected_[e].type.index()];
     std::vector<AttributePair> out;
     if (expected_[e].time.has_value()) {
-      out.push_back({"at", clock_.Text(*expected_[e].time), clock_.Text(reported_[r].time),
+      out.push_back({"(time)", clock_.Text(*expected_[e].time), clock_.Text(reported_[r].time),
                      *expected_[e].time != reported_[r].time});
     }
     for (const auto& [field, value] : expected_[e].attributes) {
@@ -121,7 +121,8 @@ TestProblem ProblemOf(const Plan& plan, const ExpectedEvent& e, TestProblem::Kin
 bool MeetsValue(const Value& expected, const Value& actual) {
   if (expected.kind == Kind::kFloat && actual.kind == Kind::kFloat) {
     const double size = std::max(std::fabs(expected.f), std::fabs(actual.f));
-    return SameValue(expected, actual) || std::fabs(expected.f - actual.f) <= 1e-9 * size;
+    return SameValue(expected, actual) ||
+           (std::isfinite(size) && std::fabs(expected.f - actual.f) <= 1e-9 * size);
   }
   if (expected.kind != Kind::kList || actual.kind != Kind::kList) {
     return SameValue(expected, actual);

@@ -61,27 +61,42 @@ std::string ConditionSet::TextOf(const Origin& origin) const {
   return Shortened(std::move(line), kMostText);
 }
 
-absl::StatusOr<ConditionSet::Parts> ConditionSet::Add(const ExprPtr& condition) {
+absl::StatusOr<ConditionSet::Parts> ConditionSet::Add(const ExprPtr& condition,
+                                                      const Origin& around) {
   Parts parts;
   if (condition == nullptr) return parts;
-  if (absl::Status s = AddPart(condition, &parts); !s.ok()) return s;
+  if (absl::Status s = AddPart(condition, around, &parts); !s.ok()) return s;
   return parts;
 }
 
-absl::Status ConditionSet::AddPart(const ExprPtr& condition, Parts* parts) {
+absl::Status ConditionSet::AddPart(const ExprPtr& condition, const Origin& around, Parts* parts) {
   if (condition->op == Op::kAnd) {
     for (const ExprPtr& arg : condition->args) {
-      if (absl::Status s = AddPart(arg, parts); !s.ok()) return s;
+      if (absl::Status s = AddPart(arg, around, parts); !s.ok()) return s;
     }
     return absl::OkStatus();
   }
   absl::StatusOr<Program> program = Program::Compile(*condition);
   if (!program.ok()) return program.status();
-  Part part{CountOf(condition->origin), *std::move(program), {}};
+  Part part{CountOf(PlaceIn(condition->origin, around)),
+            condition->op == Op::kEq,
+            *std::move(program),
+            {}};
   if (absl::Status s = AddLeaves(*condition, &part.leaves); !s.ok()) return s;
   parts->push_back(parts_.size());
   parts_.push_back(std::move(part));
   return absl::OkStatus();
+}
+
+Origin ConditionSet::PlaceIn(const Origin& origin, const Origin& around) const {
+  const bool inside =
+      origin.file == around.file && origin.begin >= around.begin && origin.end <= around.end;
+  if (inside) return origin;
+  const absl::string_view text = sources_.Text({origin.file, origin.begin, origin.end});
+  const size_t at = sources_.Text({around.file, around.begin, around.end}).find(text);
+  if (text.empty() || at == absl::string_view::npos) return origin;
+  const auto begin = around.begin + static_cast<uint32_t>(at);
+  return {around.file, begin, begin + static_cast<uint32_t>(text.size())};
 }
 
 absl::Status ConditionSet::AddLeaves(const Expr& e, std::vector<Leaf>* leaves) const {
@@ -134,6 +149,7 @@ void ConditionSet::Evaluate(const Parts& parts, const ConditionScene& scene,
     if (fails == nullptr) continue;
     FalseCondition& fail = fails->emplace_back();
     fail.origin = count.origin;
+    fail.is_equality = part.is_equality;
     fail.text = TextOf(count.origin);
     for (const Leaf& leaf : part.leaves) {
       fail.values.emplace_back(

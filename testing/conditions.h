@@ -30,6 +30,7 @@ struct ConditionScene {
 // A condition that was false, in words.
 struct FalseCondition {
   Origin origin;
+  bool is_equality = false;
   std::string text;                                         // `amount > 400.00`
   std::vector<std::pair<std::string, std::string>> values;  // `amount`, `24.5`
 };
@@ -46,8 +47,9 @@ class ConditionSet {
 
   explicit ConditionSet(const SourceMap& sources) : sources_(sources) {}
 
-  // The parts of a condition; none for null. `at`: where it stands, when the text is elsewhere.
-  absl::StatusOr<Parts> Add(const ExprPtr& condition);
+  // The parts of a condition; none for null. Rules share equal conditions, which then have the
+  // place of the first: a part that stands in the text of `around` too is told by that place.
+  absl::StatusOr<Parts> Add(const ExprPtr& condition, const Origin& around);
   // Evaluates and counts each; what was false is appended to `fails`, which may be null.
   void Evaluate(const Parts& parts, const ConditionScene& scene,
                 std::vector<FalseCondition>* fails);
@@ -63,10 +65,12 @@ class ConditionSet {
   };
   struct Part {
     size_t count;
+    bool is_equality;
     Program program;
     std::vector<Leaf> leaves;
   };
-  absl::Status AddPart(const ExprPtr& condition, Parts* parts);
+  absl::Status AddPart(const ExprPtr& condition, const Origin& around, Parts* parts);
+  Origin PlaceIn(const Origin& origin, const Origin& around) const;
   absl::Status AddLeaves(const Expr& e, std::vector<Leaf>* leaves) const;
   Value Run(const Program& program, const ConditionScene& scene);
   size_t CountOf(const Origin& origin);

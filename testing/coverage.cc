@@ -73,7 +73,7 @@ namespace {
 std::string Counts(const RuleCoverage& rule) {
   std::string text;
   for (const GoalKind kind : {GoalKind::kState, GoalKind::kTransition, GoalKind::kCondition,
-                              GoalKind::kBan, GoalKind::kBound}) {
+                              GoalKind::kBan, GoalKind::kBound, GoalKind::kReport}) {
     size_t sides = 0;
     size_t covered = 0;
     for (const CoverageGoal& goal : rule.goals) {

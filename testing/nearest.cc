@@ -20,7 +20,7 @@ void PartialMatches::Note(PartialMatch match) {
   const bool is_first = kept->order == 0;
   if (!is_first && match.length < old.length) return;
   const bool as_far = !is_first && match.length == old.length && !old.stopped.empty();
-  if (as_far && (match.stopped.empty() || match.false_conditions > old.false_conditions)) return;
+  if (as_far && (match.stopped.empty() || match.distance > old.distance)) return;
   kept->match = std::move(match);
   kept->order = ++order_;
 }
@@ -30,7 +30,7 @@ void PartialMatches::NoteEnd(PartialMatch match) {
   if (kept == nullptr || match.length < kept->match.length) return;
   if (match.length == kept->match.length) {
     match.stopped = kept->match.stopped;
-    match.false_conditions = kept->match.false_conditions;
+    match.distance = kept->match.distance;
   }
   kept->match = std::move(match);
   kept->order = ++order_;
@@ -52,7 +52,7 @@ const PartialMatch* PartialMatches::Nearest(absl::Span<const RuleId> rules,
   const auto rank = [&](const Kept& k) {
     const bool is_explained = !k.match.stopped.empty() || !k.match.ended.empty();
     return std::make_tuple(-differing(k.match.keys), k.match.length, is_explained,
-                           -static_cast<int64_t>(k.match.false_conditions), k.order);
+                           -static_cast<int64_t>(k.match.distance), k.order);
   };
   const Kept* best = nullptr;
   for (const auto& [key, kept] : kept_) {

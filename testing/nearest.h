@@ -28,7 +28,7 @@ struct PartialMatch {
   std::vector<std::string> events;  // `fails  Login at 0s, 10s`
   std::string needed;               // what it still needs; empty: nothing, or not known
   std::string stopped;              // the event or window that was refused, and why
-  size_t false_conditions = 0;      // of `stopped`
+  size_t distance = 0;              // of what `stopped` it from being taken
   std::string ended;                // what ended it; empty: it was alive
 };
 
@@ -37,7 +37,7 @@ class PartialMatches {
   static constexpr size_t kMost = 20'000;  // starts that are kept
 
   // A partial match as it stands now: the furthest of its start is kept. Of two that are as far,
-  // the one that fewer conditions stopped, or else the later.
+  // the one that was stopped by less, or else the later.
   void Note(PartialMatch match);
   // The thread that came that far has ended.
   void NoteEnd(PartialMatch match);

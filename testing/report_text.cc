@@ -84,7 +84,7 @@ class Writer {
                           p.time.empty() ? "" : absl::StrCat("at ", p.time, " "), p.text,
                           ", expected by ", place));
         if (p.nearest.has_value()) return Nearest(*p.nearest);
-        return Line("no event came that a rule under test could take", 12);
+        return Line("nothing came near it that was not reported", 12);
     }
   }
 
@@ -152,16 +152,19 @@ std::string TestSummaryText(absl::Span<const TestFileResult> results,
   size_t tests = 0;
   size_t failed = 0;
   size_t bad_files = 0;
+  size_t files = 0;
   double seconds = 0;
   for (const TestFileResult& r : results) {
     tests += r.tests.size();
     failed += r.failed();
+    files += r.tests.empty() ? 0 : 1;
     seconds += r.seconds;
     if (!r.ok() && r.failed() == 0) ++bad_files;
   }
-  std::string text = failed == 0 ? absl::StrCat(Count(tests, "test"), " in ",
-                                                Count(results.size(), "file"), " passed")
-                                 : absl::StrCat(failed, " of ", Count(tests, "test"), " failed");
+  std::string text =
+      failed == 0 ? absl::StrCat(Count(tests, "test"), " in ", Count(files, "file"), " passed")
+                  : absl::StrCat(failed, " of ", Count(tests, "test"), " failed");
+  if (tests == 0) text = "no test ran";
   if (bad_files > 0) absl::StrAppend(&text, "; ", Count(bad_files, "file"), " failed as a whole");
   if (options.times) absl::StrAppend(&text, ", ", Millis(seconds));
   return text + "\n";

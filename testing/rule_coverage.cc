@@ -34,8 +34,8 @@ RuleCoverage RuleWatch::Coverage() const {
   if (rule_.pattern == nullptr) return coverage;
   for (size_t b = 0; b < bans_.size(); ++b) {
     const Origin& origin = rule_.pattern->steps[rule_.pattern->bans[b].step].origin;
-    place(origin, {GoalKind::kBan, absl::StrCat("not ", conditions_.TextOf(origin)), "", 0,
-                   static_cast<uint32_t>(b), bans_[b].yes, bans_[b].no, /*two_sided=*/true});
+    place(origin, {GoalKind::kBan, conditions_.TextOf(origin), "", 0, static_cast<uint32_t>(b),
+                   bans_[b].yes, bans_[b].no, /*two_sided=*/true});
   }
   AddBounds(&coverage);
   return coverage;

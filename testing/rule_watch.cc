@@ -35,38 +35,56 @@ absl::StatusOr<std::unique_ptr<RuleWatch>> RuleWatch::Create(const Plan& plan, c
   return watch;
 }
 
+absl::StatusOr<RuleWatch::InputConditions> RuleWatch::ConditionsOf(TypeId type,
+                                                                   PredicateId predicate,
+                                                                   const ExprPtr& residual,
+                                                                   const Origin& around) {
+  absl::StatusOr<ConditionSet::Parts> local = conditions_.Add(
+      predicate.valid() ? plan_.predicates[predicate.index()].condition : ExprPtr(), around);
+  if (!local.ok()) return local.status();
+  absl::StatusOr<ConditionSet::Parts> more = conditions_.Add(residual, around);
+  if (!more.ok()) return more.status();
+  return InputConditions{type, *std::move(local), *std::move(more)};
+}
+
+// From the rule's name to where the next rule begins.
+Origin RuleWatch::TextOfRule() const {
+  const std::string& text = sources_.Get(rule_.origin.file).text();
+  const size_t next = text.find("\nrule ", rule_.origin.begin);
+  const size_t end = next == std::string::npos ? text.size() : next;
+  return {rule_.origin.file, rule_.origin.begin, static_cast<uint32_t>(end)};
+}
+
 absl::Status RuleWatch::AddConditions() {
-  const auto add = [&](TypeId type, PredicateId predicate, const ExprPtr& residual,
-                       std::vector<InputConditions>* to) -> absl::Status {
-    absl::StatusOr<ConditionSet::Parts> local = conditions_.Add(
-        predicate.valid() ? plan_.predicates[predicate.index()].condition : ExprPtr());
-    if (!local.ok()) return local.status();
-    absl::StatusOr<ConditionSet::Parts> more = conditions_.Add(residual);
-    if (!more.ok()) return more.status();
-    local->insert(local->end(), more->begin(), more->end());
-    to->push_back({type, *std::move(local)});
-    return absl::OkStatus();
-  };
-  ExprPtr whole;
   if (rule_.pattern != nullptr) {
     for (const StepPlan& step : rule_.pattern->steps) {
       steps_.emplace_back();
       for (const StepInput& in : step.inputs) {
-        if (absl::Status s = add(in.type, in.predicate, in.residual, &steps_.back()); !s.ok()) {
-          return s;
-        }
+        absl::StatusOr<InputConditions> input =
+            ConditionsOf(in.type, in.predicate, in.residual, step.origin);
+        if (!input.ok()) return input.status();
+        steps_.back().push_back(*std::move(input));
       }
     }
-    whole = rule_.pattern->accept_condition;
-  } else {
-    for (const RuleInput& in : rule_.inputs) {
-      if (absl::Status s = add(in.type, in.predicate, nullptr, &inputs_); !s.ok()) return s;
-    }
-    whole = rule_.from->having;
   }
-  absl::StatusOr<ConditionSet::Parts> parts = conditions_.Add(whole);
-  if (!parts.ok()) return parts.status();
-  whole_ = *std::move(parts);
+  for (const RuleInput& in : rule_.inputs) {
+    // A pattern's steps have the conditions of its input, each where it is written.
+    const PredicateId counted = rule_.pattern == nullptr ? in.predicate : PredicateId();
+    absl::StatusOr<InputConditions> input = ConditionsOf(in.type, counted, nullptr, TextOfRule());
+    if (!input.ok()) return input.status();
+    if (in.predicate.valid()) {
+      absl::StatusOr<Program> all =
+          Program::Compile(*plan_.predicates[in.predicate.index()].condition);
+      if (!all.ok()) return all.status();
+      input->of_all = *std::move(all);
+    }
+    inputs_.push_back(*std::move(input));
+  }
+  absl::StatusOr<ConditionSet::Parts> whole = conditions_.Add(
+      rule_.pattern != nullptr ? rule_.pattern->accept_condition : rule_.from->having,
+      TextOfRule());
+  if (!whole.ok()) return whole.status();
+  whole_ = *std::move(whole);
   return absl::OkStatus();
 }
 
@@ -100,7 +118,8 @@ void RuleWatch::TestStep(const ObservedThread& thread, uint32_t step, const Obse
   };
   for (const InputConditions& input : steps_[step]) {
     if (input.type != arrival.type()) continue;
-    conditions_.Evaluate(input.parts, {context, bound, prev}, fails);
+    conditions_.Evaluate(input.local, {context, bound, prev}, fails);
+    conditions_.Evaluate(input.more, {context, bound, prev}, fails);
   }
 }
 
@@ -157,13 +176,24 @@ void RuleWatch::OnMove(const ObservedThread& thread, size_t transition, const Ob
   partials_->Note(Describe({thread.rule, thread.keys, to, bindings, thread.store}));
 }
 
+namespace {
+
+// How far an event is from being taken: one that is not equal where it must be is of another story.
+size_t DistanceOf(const std::vector<FalseCondition>& fails) {
+  size_t distance = 0;
+  for (const FalseCondition& fail : fails) distance += fail.is_equality ? 2 : 1;
+  return distance;
+}
+
+}  // namespace
+
 void RuleWatch::Refused(const ObservedThread& thread, const Transition& t,
                         const ObservedEvent& event, MoveOutcome outcome,
                         const std::vector<FalseCondition>& fails) {
   if (partials_ == nullptr) return;
   PartialMatch match = Describe(thread);
   match.stopped = absl::StrCat(EventName(event), " was not taken as ", StepName(t.step), ": ");
-  match.false_conditions = std::max<size_t>(fails.size(), 1);
+  match.distance = std::max<size_t>(DistanceOf(fails), 1);
   if (!fails.empty()) {
     absl::StrAppend(&match.stopped, FailText(fails));
   } else {
@@ -181,8 +211,7 @@ void RuleWatch::OnBan(const ObservedThread& thread, uint32_t ban, const Observed
   ++bans_[ban].yes;
   if (partials_ == nullptr) return;
   PartialMatch match = Describe(thread);
-  match.stopped = absl::StrCat(EventName(event), " is what `not` ",
-                               StepName(rule_.pattern->bans[ban].step), " forbids");
+  match.stopped = absl::StrCat(EventName(event), " is what ", BanName(ban), " forbids");
   partials_->Note(std::move(match));
 }
 
@@ -259,19 +288,30 @@ void RuleWatch::OnInput(const EventBatch& batch) {
   context.issues = issues_;
   const auto bound = [](const BoundRef&) { return Value::Null(); };
   const auto prev = [](const PrevRef&) { return Value::Null(); };
+  const ConditionScene scene{context, bound, prev};
   for (const InputConditions& input : inputs_) {
     if (input.type != batch.type_id()) continue;
     std::vector<FalseCondition> fails;
-    conditions_.Evaluate(input.parts, {context, bound, prev}, &fails);
-    if (partials_ == nullptr || fails.empty()) continue;
-    PartialMatch match;
-    match.rule = rule_.id;
-    match.rule_name = rule_.name;
-    match.stopped = absl::StrCat(batch.type().name, " at ", clock_.Text(batch.times[0]),
-                                 " was not admitted: ", FailText(fails));
-    match.false_conditions = fails.size();
-    partials_->Note(std::move(match));
+    conditions_.Evaluate(input.local, scene, &fails);
+    if (!input.of_all.has_value() || input.of_all->Holds(context)) continue;
+    for (const std::vector<InputConditions>& step : steps_) {
+      for (const InputConditions& of_step : step) {
+        if (of_step.type == input.type) conditions_.Evaluate(of_step.local, scene, &fails);
+      }
+    }
+    NotAdmitted(batch, fails);
   }
+}
+
+void RuleWatch::NotAdmitted(const EventBatch& batch, const std::vector<FalseCondition>& fails) {
+  if (partials_ == nullptr) return;
+  PartialMatch match;
+  match.rule = rule_.id;
+  match.rule_name = rule_.name;
+  match.stopped = absl::StrCat(batch.type().name, " at ", clock_.Text(batch.times[0]),
+                               " was not admitted: ", FailText(fails));
+  match.distance = DistanceOf(fails);
+  partials_->Note(std::move(match));
 }
 
 void RuleWatch::OnJudge(const ObservedWindow& window) {
@@ -295,7 +335,7 @@ void RuleWatch::OnJudge(const ObservedWindow& window) {
   match.length = 1;
   match.stopped =
       absl::StrCat("at ", clock_.Text(window.time), " `having` was false: ", FailText(fails));
-  match.false_conditions = fails.size();
+  match.distance = DistanceOf(fails);
   partials_->Note(std::move(match));
 }
 
@@ -311,6 +351,12 @@ std::string RuleWatch::StepName(uint32_t step) const {
     return absl::StrCat("`", rule_.pattern->variables[plan.var.index()].name, "`");
   }
   return absl::StrCat("`", conditions_.TextOf(plan.origin), "`");
+}
+
+// A ban's step is written with its `not`.
+std::string RuleWatch::BanName(uint32_t ban) const {
+  return absl::StrCat(
+      "`", conditions_.TextOf(rule_.pattern->steps[rule_.pattern->bans[ban].step].origin), "`");
 }
 
 std::string RuleWatch::BoundName(ThreadEnd bound, GroupId group) const {
@@ -387,7 +433,7 @@ std::string RuleWatch::WhatIsNeeded(StateId from) const {
         counted.push_back(b - a == 1 ? steps[a] : absl::StrCat(b - a, " more ", steps[a]));
       }
       if (!s.accepting) {
-        counted.push_back(absl::StrCat("no ", StepName(p.bans[s.waits[0].ban].step), " in time"));
+        counted.push_back(BanName(s.waits[0].ban));
       }
       return absl::StrJoin(counted, ", then ");
     }

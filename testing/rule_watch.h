@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,7 +45,8 @@ class RuleWatch {
   void OnJudge(const ObservedWindow& window);
   void OnWindowReport(EmitKind kind);
 
-  // An event of a type that a `from` rule reads, before it is asked whether it admits it.
+  // An event that may be of the rule's input, before the rule is asked whether it is: what the
+  // machine never sees is counted and told here.
   void OnInput(const EventBatch& batch);
 
   RuleCoverage Coverage() const;
@@ -60,13 +62,25 @@ class RuleWatch {
         partials_(partials),
         conditions_(sources) {}
 
+  // A type's conditions at a step, or in the rule's `from`.
+  struct InputConditions {
+    TypeId type;
+    ConditionSet::Parts local;           // of the event alone
+    ConditionSet::Parts more;            // of bound events too
+    std::optional<Program> of_all = {};  // what the rule's input must fulfil; none: nothing
+  };
+
   absl::Status AddConditions();
-  absl::Status AddInputs(const std::vector<StepInput>& inputs, std::vector<size_t>* by_input);
+  absl::StatusOr<InputConditions> ConditionsOf(TypeId type, PredicateId predicate,
+                                               const ExprPtr& residual, const Origin& around);
+  Origin TextOfRule() const;
+  void NotAdmitted(const EventBatch& batch, const std::vector<FalseCondition>& fails);
   // The part of the automaton and its words.
   const Transition& At(StateId state, size_t transition) const {
     return rule_.pattern->states[state.index()].transitions[transition];
   }
   std::string StepName(uint32_t step) const;
+  std::string BanName(uint32_t ban) const;
   std::string BoundName(ThreadEnd bound, GroupId group) const;
   std::string EventName(const ObservedEvent& event) const;
   std::string PlaceOf(const Origin& origin) const;
@@ -87,12 +101,6 @@ class RuleWatch {
     uint64_t yes = 0;
     uint64_t no = 0;
   };
-  // A type's conditions at a step, or in the rule's `from`.
-  struct InputConditions {
-    TypeId type;
-    ConditionSet::Parts parts;
-  };
-
   const Plan& plan_;
   const RulePlan& rule_;
   const SourceMap& sources_;
@@ -101,7 +109,7 @@ class RuleWatch {
   PartialMatches* partials_;
   ConditionSet conditions_;
   std::vector<std::vector<InputConditions>> steps_;  // by step
-  std::vector<InputConditions> inputs_;              // of a `from` rule
+  std::vector<InputConditions> inputs_;              // of the rule's input
   ConditionSet::Parts whole_;                        // what `where` asks of a match, or `having`
   std::unique_ptr<MatchAggregates> aggregates_;  // of a pattern rule, where conditions read some
   std::vector<Value> aggregate_values_;

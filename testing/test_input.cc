@@ -84,7 +84,7 @@ class Builder {
       const auto* file = std::get_if<TestEventsFile>(&test_.lines[i].node);
       if (file == nullptr) continue;
       absl::StatusOr<std::vector<RecordedEvent>> events =
-          ReadRecorded(plan_, file->path, prepare_, arena_);
+          ReadRecorded(plan_, file->path, /*all_known=*/false, prepare_, arena_);
       if (!events.ok()) return events.status();
       recorded_[i] = *std::move(events);
     }
@@ -150,8 +150,8 @@ class Builder {
 }  // namespace
 
 absl::StatusOr<std::vector<RecordedEvent>> ReadRecorded(
-    const Plan& plan, const std::string& path, const std::function<void(EventBatch*)>& prepare,
-    Arena* arena) {
+    const Plan& plan, const std::string& path, bool all_known,
+    const std::function<void(EventBatch*)>& prepare, Arena* arena) {
   absl::Status fault;
   ReadOptions options;
   options.all_fields = true;
@@ -161,7 +161,12 @@ absl::StatusOr<std::vector<RecordedEvent>> ReadRecorded(
     fault = absl::InvalidArgumentError(
         absl::StrCat(reject.file, ":", reject.line, ":", reject.column, ": ", reject.reason));
   };
-  auto schema = std::make_shared<InputSchema>(plan, /*all_fields=*/true);
+  // A file may hold events of every type, also of those that only `emit` makes.
+  Plan types;
+  types.types = plan.types;
+  types.read_fields = plan.read_fields;
+  for (EventType& type : types.types) type.declared = true;
+  auto schema = std::make_shared<InputSchema>(types, /*all_fields=*/true);
   absl::StatusOr<std::unique_ptr<EventSource>> source = OpenSource(path, schema, options);
   if (!source.ok()) return source.status();
   std::vector<RecordedEvent> events;
@@ -170,9 +175,15 @@ absl::StatusOr<std::vector<RecordedEvent>> ReadRecorded(
     absl::StatusOr<bool> more = (*source)->Next(&block);
     if (!more.ok()) return more.status();
     if (!fault.ok()) return fault;
-    if (!*more) return events;
+    if (!*more) break;
     TakeBlock(block, arena, &events);
   }
+  const ReadStats stats = (*source)->Stats();
+  if (all_known && stats.ignored > 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": there is no event type `", stats.ignored_types.begin()->first, "`"));
+  }
+  return events;
 }
 
 absl::StatusOr<TestInput> MakeTestInput(const Plan& plan, const RuleTest& test,

@@ -31,10 +31,11 @@ struct RecordedEvent {
 };
 
 // All events of a file, copied into `arena`; watermark lines too. `prepare`: Engine::Prepare. What
-// cannot be read is an error that says where.
+// cannot be read is an error that says where; events of types that the plan has not are left out,
+// or one too (`all_known`).
 absl::StatusOr<std::vector<RecordedEvent>> ReadRecorded(
-    const Plan& plan, const std::string& path, const std::function<void(EventBatch*)>& prepare,
-    Arena* arena);
+    const Plan& plan, const std::string& path, bool all_known,
+    const std::function<void(EventBatch*)>& prepare, Arena* arena);
 
 struct TestInput {
   std::vector<RecordedEvent> events;  // in order; `line` is not kept

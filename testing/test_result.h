@@ -17,7 +17,7 @@ namespace spate {
 
 // One attribute of an expected event beside the one that was reported.
 struct AttributePair {
-  std::string name;  // `at` is the event's time
+  std::string name;  // `(time)` is the event's time
   std::string expected;
   std::string actual;
   bool differs = false;

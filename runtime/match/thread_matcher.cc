@@ -58,6 +58,7 @@ absl::Status ThreadMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys,
       &event, kNoEvent, sink};
   if (is_session_) EnterSession(&m);
   if (steps_.IsUntil(event)) Discard(&m);
+  if (options_.observer != nullptr && !accepted) ObserveStart(&m);
   if (accepted || !p.threads.empty()) TakeEvent(accepted, steps_.IsEnding(event), &m);
   if (needs_clock_) Schedule(slot, p);
   if (!looking_back_.empty()) Remember(&m);

@@ -221,6 +221,7 @@ class ThreadMatcher : public PatternMatcher {
 
   // thread_observe.cc
   ObservedThread Observed(const Thread& thread, const Moment& m);
+  void ObserveStart(Moment* m);
   void ObserveStep(const Thread& thread, const Mark* marks, uint64_t open, uint64_t taken,
                    uint64_t left, bool fresh, Moment* m);
   bool ObserveBans(const ObservedThread& seen, const Thread& thread, const Mark* marks,

@@ -33,6 +33,14 @@ ObservedThread ThreadMatcher::Observed(const Thread& thread, const Moment& m) {
   return {rule_, m.keys, thread.state, observed_, store_};
 }
 
+// An event with which nothing can begin.
+void ThreadMatcher::ObserveStart(Moment* m) {
+  const Thread fresh = Fresh(*m);
+  fresh_marks_.assign(mark_count_, Mark{});
+  const uint64_t open = OpenMask(fresh, fresh_marks_.data(), *m);
+  ObserveStep(fresh, fresh_marks_.data(), open, 0, 0, /*fresh=*/true, m);
+}
+
 // One thread has met the event: `open` were its moves then, `taken` is what it took, `left` what
 // goes on without the event.
 void ThreadMatcher::ObserveStep(const Thread& thread, const Mark* marks, uint64_t open,

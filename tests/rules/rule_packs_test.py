@@ -3,7 +3,8 @@
 
 Beside each rules/<pack>/<name>.spate that has rules stand <name>_events.csv or .jsonl and
 <name>_expected.jsonl. `spate check` must accept the file without a word of warning, `spate run` must
-print exactly the expected lines, and every rule must be seen in one of them.
+print exactly the expected lines, and every rule must be seen in one of them. Beside it stands
+<name>_test.spate too: these tests hold, and try every part of every rule.
 """
 
 import json
@@ -64,6 +65,25 @@ class RulePacksTest(unittest.TestCase):
         seen = {w["rule"] for w in wanted}
         for name in rule_names(path):
             self.assertIn(name, seen, "a rule that the excerpt does not exercise")
+
+
+    def test_every_pack_has_tests(self):
+        for path in ROOT.glob("rules/*/*.spate"):
+            if rule_names(path) and not path.stem.endswith("_test"):
+                self.assertTrue(path.with_name(f"{path.stem}_test.spate").exists(), path)
+
+    def test_tests_hold_and_cover_the_rules(self):
+        result = run("test", "rules", "--coverage", "--format", "json")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertEqual(result.stderr, "", "no warning")
+        lines = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertGreaterEqual(sum("test" in line for line in lines), 35)
+        covered = {line["coverage"]: line for line in lines if "coverage" in line}
+        for path in ROOT.glob("rules/*/*.spate"):
+            for name in [] if path.stem.endswith("_test") else rule_names(path):
+                self.assertIn(name, covered, "a rule without a test")
+                never = [g for g in covered[name]["goals"] if 0 in g.values()]
+                self.assertEqual(covered[name]["percent"], 100, never)
 
 
 class SameTest(unittest.TestCase):

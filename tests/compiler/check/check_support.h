@@ -19,9 +19,10 @@ struct Checked {
   CheckedRules rules;
 };
 
-inline Checked CheckText(std::string text, const CheckOptions& options = {}) {
+inline Checked CheckText(std::string text, const CheckOptions& options = {},
+                         const std::string& name = "t.spate") {
   Checked result;
-  const uint32_t file = result.sources.Add("t.spate", std::move(text));
+  const uint32_t file = result.sources.Add(name, std::move(text));
   std::vector<ast::File> files;
   files.push_back(Parse(result.sources, file, {}, &result.diagnostics));
   result.rules = Check(files, result.sources, options, &result.diagnostics);
