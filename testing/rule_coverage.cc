@@ -66,6 +66,16 @@ void RuleWatch::AddStates(RuleCoverage* coverage) const {
   }
 }
 
+// Where a bound is written, as far as the text shows it; else the rule's line.
+uint32_t RuleWatch::LineOfBound(const std::string& name) const {
+  const Source& source = sources_.Get(rule_.origin.file);
+  const Origin rule = TextOfRule();
+  const std::string written = name.substr(0, name.find(" ("));
+  const size_t at = source.text().find(written, rule.begin);
+  const bool found = at != std::string::npos && at < rule.end;
+  return source.Locate(found ? static_cast<uint32_t>(at) : rule.begin).line;
+}
+
 // Every bound that the rule has, also those that nothing met.
 void RuleWatch::AddBounds(RuleCoverage* coverage) const {
   const PatternPlan& p = *rule_.pattern;
@@ -86,8 +96,8 @@ void RuleWatch::AddBounds(RuleCoverage* coverage) const {
   for (const std::string& name : names) {
     const auto it = bounds_.find(name);
     const Sides sides = it == bounds_.end() ? Sides() : it->second;
-    coverage->goals.push_back({GoalKind::kBound, name, coverage->file, coverage->line, 0, sides.yes,
-                               sides.no, /*two_sided=*/true});
+    coverage->goals.push_back({GoalKind::kBound, name, coverage->file, LineOfBound(name), 0,
+                               sides.yes, sides.no, /*two_sided=*/true});
   }
   if (p.has_timeout) {
     coverage->goals.push_back({GoalKind::kReport, "`on timeout emit`", coverage->file,

@@ -95,6 +95,7 @@ class RuleWatch {
   void Refused(const ObservedThread& thread, const Transition& t, const ObservedEvent& event,
                MoveOutcome outcome, const std::vector<FalseCondition>& fails);
   void AddStates(RuleCoverage* coverage) const;
+  uint32_t LineOfBound(const std::string& name) const;
   void AddBounds(RuleCoverage* coverage) const;
 
   struct Sides {

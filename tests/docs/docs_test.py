@@ -97,9 +97,11 @@ class DocsTest(unittest.TestCase):
         return checked
 
     def check_rules(self, rules, folder, wanted):
-        file = folder / "block_of_the_page.spate"
+        tests = re.search(r'^test "', rules, re.M)
+        file = folder / ("block_of_the_page_test.spate" if tests else "block_of_the_page.spate")
         file.write_text(rules)
         result = run([SPATE, "check", file], folder, stderr=subprocess.STDOUT)
+        file.unlink()  # `spate test` finds what is there
         self.assertEqual(result.returncode, wanted, result.stdout)
 
 
