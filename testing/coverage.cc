@@ -140,6 +140,12 @@ std::string CoverageText(absl::Span<const RuleCoverage> rules, bool color) {
   for (const RuleCoverage& rule : rules) {
     sides += rule.sides();
     covered += rule.covered();
+    if (rule.covered() == 0) {
+      absl::StrAppend(&out, bold, rule.rule, plain, std::string(width - rule.rule.size() + 2, ' '),
+                      "  0%  ", yellow, "never tried", plain, "  ", rule.file, ":", rule.line,
+                      "\n");
+      continue;
+    }
     absl::StrAppend(&out, bold, rule.rule, plain, std::string(width - rule.rule.size() + 2, ' '),
                     absl::StrFormat("%3.0f%%", rule.percent()), "  ", Counts(rule), "\n");
     const std::vector<Gap> gaps = GapsOf(rule);

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "compiler/source/render.h"
+#include "testing/recorder.h"
 #include "testing/run_test.h"
 
 namespace spate {
@@ -32,10 +33,24 @@ class FileRunner {
       }
       RunOne(i);
     }
+    if (options_.coverage && options_.filter.empty()) AddUntried();
     return std::move(result_);
   }
 
  private:
+  // The rules beside the tests that no test has for its own: nothing of them is tried.
+  void AddUntried() {
+    const CompileResult& compiled = result_.compiled;
+    const auto folder = [](absl::string_view path) { return path.substr(0, path.rfind('/') + 1); };
+    const TestClock clock;
+    Recorder untried(*compiled.plan, {}, *compiled.sources, clock, nullptr);
+    for (const RulePlan& rule : compiled.plan->rules) {
+      const std::string& file = compiled.sources->Get(rule.origin.file).name();
+      if (folder(file) == folder(source_.name)) untried.Watch(rule.id).IgnoreError();
+    }
+    AddCoverage(untried.Coverage(), &result_.coverage);
+  }
+
   void RunOne(size_t index) {
     const RuleTest& test = result_.compiled.tests[index];
     const CompileResult& compiled = CompiledWith(test.params);

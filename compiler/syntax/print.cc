@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -11,6 +12,7 @@
 #include "compiler/syntax/dump.h"
 #include "compiler/syntax/layout_tokens.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/test_columns.h"
 
 namespace spate {
 namespace {
@@ -205,6 +207,8 @@ class Formatter {
         return;
       }
     }
+    std::map<size_t, size_t> columns;
+    if (tokens_[begin].text == "test") columns = TestColumns(tokens_, begin, end);
     // What is not in brackets and goes on in the next line stands further in.
     int depth = 0;
     bool after_comment = false;
@@ -216,6 +220,8 @@ class Formatter {
         const int hanging = depth == 0 && !t.closes() ? 2 * kIndent : 0;
         writer_.NewLine(kIndent * depth + hanging);
       }
+      const auto column = columns.find(i);
+      if (column != columns.end()) writer_.AddText(std::string(column->second, ' '));
       writer_.Add(t);
       if (t.opens()) ++depth;
       after_comment = t.comment;

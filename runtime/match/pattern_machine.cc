@@ -34,6 +34,7 @@ std::vector<EventStore::KeptType> KeptTypes(const Plan& plan, const RulePlan& ru
 PatternMachine::PatternMachine(const Plan& plan, const RulePlan& rule,
                                const MachineOptions& options)
     : rule_(rule),
+      is_observed_(options.observer != nullptr),
       store_(KeptTypes(plan, rule, options.keep_matched)),
       key_index_(RuleKeys::Kinds(rule)) {}
 
@@ -93,7 +94,7 @@ bool PatternMachine::CountsEveryEvent() const {
 }
 
 std::optional<std::vector<PredicateId>> PatternMachine::Interest(TypeId type) const {
-  if (CountsEveryEvent()) return std::nullopt;
+  if (is_observed_ || CountsEveryEvent()) return std::nullopt;
   const PatternPlan& pattern = *rule_.pattern;
   std::vector<PredicateId> interest;
   const auto add = [&](const std::vector<StepInput>& inputs) {

@@ -52,6 +52,7 @@ class PatternMachine : public Machine {
   PatternMachine(const Plan& plan, const RulePlan& rule, const MachineOptions& options);
 
   const RulePlan& rule_;
+  const bool is_observed_;
   std::unique_ptr<PatternSteps> steps_;
   std::unique_ptr<RuleKeys> rule_keys_;
   EventStore store_;

@@ -145,6 +145,7 @@ void ThreadMatcher::Step(const Thread& thread, const Mark* marks, bool fresh, Mo
     // One after which the thread could not go on is not taken.
     if (Take(thread, marks, i, m) == Taken::kRefused) accepted &= ~(uint64_t{1} << i);
   }
+  if (fresh && options_.observer == nullptr) return;
   Thread rest = thread;
   rest.mask = StayOpen(pattern_.states[thread.state.index()], masks, open, accepted);
   if (!fresh && (rest.mask & masks.guarded) != 0) {

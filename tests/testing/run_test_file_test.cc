@@ -66,13 +66,16 @@ TEST(RunTestFileTest, AFileNeedsATest) {
   EXPECT_EQ(faulty.compiled.plan, nullptr);
 }
 
-TEST(RunTestFileTest, CoverageOfTheRulesUnderTestAlone) {
+TEST(RunTestFileTest, CoverageOfEachRule) {
   TestFileOptions options;
   options.coverage = true;
   const TestFileResult result =
       RunText("test \"a\" for r { at 0s A { x: 1 }  at 1s A { x: 0 }  expect nothing }", options);
-  ASSERT_EQ(result.coverage.size(), 1u);
+  ASSERT_EQ(result.coverage.size(), 2u);
   EXPECT_EQ(result.coverage[0].rule, "r");
+  EXPECT_EQ(result.coverage[1].rule, "s");
+  EXPECT_EQ(result.coverage[1].covered(), 0u);
+  EXPECT_GT(result.coverage[1].sides(), 0u);
   for (const CoverageGoal& goal : result.coverage[0].goals) {
     if (goal.kind == GoalKind::kCondition) {
       EXPECT_EQ(goal.yes, 1u);

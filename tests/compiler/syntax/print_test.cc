@@ -43,6 +43,13 @@ TEST(FormatTest, LaysOutRules) {
       {"rule r {\n  match A[s == \"a  // b\" and t matches r#\"x  \"  y\"# and `a  b` == 1]\n}\n",
        "rule r {\n  match  A[s == \"a  // b\" and t matches r#\"x  \"  y\"# and `a  b` == 1]\n}\n"},
       {"rule r {\r\n\tmatch A\r\n}\r\n", "rule r {\n  match  A\n}\n"},
+      {"test \"a\" for r {\nparam x = 1\nat 0s A { x: 1 } times 2   every 5s\nexpect at 1m M {}\n"
+       "at +10s A {\nx: 2,\n}\nat @2026-01-31 advance // far\n\nat 1s A {}\n"
+       "case \"b\"   { at 2s  A {} at 30s A {} }\nat 1h advance\n}\n",
+       "test \"a\" for r {\n  param x = 1\n  at 0s           A { x: 1 } times 2 every 5s\n"
+       "  expect at 1m M {}\n  at +10s         A {\n    x: 2,\n  }\n"
+       "  at @2026-01-31  advance  // far\n\n  at 1s A {}\n"
+       "  case \"b\" { at 2s A {} at 30s A {} }\n  at 1h advance\n}\n"},
   };
   for (const Case& c : cases) {
     const absl::StatusOr<std::string> got = FormatRules(c.from);
