@@ -179,7 +179,7 @@ class TestRule : public ReportSink {
                             e.s ? Value::String(*e.s) : Value::Null(), Value::Bool(e.ok)};
     batch.AppendRow(e.time, ++sequence_, values);
     const uint64_t masks[] = {e.ok ? 1u : 0u, e.ok ? 0u : 1u};
-    const PredicateBits bits{{&masks[0], &masks[1]}};
+    const PredicateBits bits{{&masks[0], &masks[1]}, {}, {}};
     EXPECT_TRUE(machine_->OnEvent({&batch, 0, &bits}, this).ok());
     clock_ = e.time;
   }
