@@ -94,6 +94,12 @@ class RegisterEntries {
   // The entry of a stance with these registers, or kNoEntry.
   EntryId FindSame(uint32_t slot, StanceId stance, absl::Span<const Value> registers);
 
+  // The entry that has been longest in a stance, or kNoEntry.
+  EntryId First(uint32_t slot, StanceId stance) {
+    const Bucket* bucket = FindBucket(slot, stance);
+    return bucket == nullptr ? kNoEntry : bucket->first;
+  }
+
   // What an index is asked for: the values of its columns, and for which ones `order op` the order
   // column holds (null where the index has none).
   struct Sought {

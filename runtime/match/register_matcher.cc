@@ -197,6 +197,18 @@ void RegisterMatcher::Add(StanceId stance, SetId set, int64_t latest,
   Compute(id, stances_[stance].state);
   SetTo(id, set, latest);
   entries_.Link(id);
+  DropOld(stance);
+}
+
+// For each new entry two that have left the window go, so that they do not pile up. (What the event
+// has touched is either in the window or taken out already.)
+void RegisterMatcher::DropOld(StanceId stance) {
+  for (int i = 0; i < 2; ++i) {
+    const EntryId first = entries_.First(slot_, stance);
+    if (first == kNoEntry || entries_[first].latest >= oldest_) return;
+    entries_.Unlink(first);
+    entries_.Free(first);
+  }
 }
 
 void RegisterMatcher::Merge(EntryId same, SetId set, int64_t latest) {

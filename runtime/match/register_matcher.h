@@ -83,6 +83,7 @@ class RegisterMatcher : public PatternMatcher {
   void RegistersAfter(const Touched& threads, size_t transition, StateId target);
   Value FromEvent(const BoundRef& ref) const;
   void Add(StanceId stance, SetId set, int64_t latest, const std::vector<uint32_t>& sources);
+  void DropOld(StanceId stance);
   void Merge(EntryId same, SetId set, int64_t latest);
   void SetTo(EntryId id, SetId set, int64_t latest);
   EventRef Stored();
