@@ -194,7 +194,8 @@ absl::Status SpeculativeRule::Run(Time before, Time clock, std::vector<Change>* 
   if (absl::Status s = TakeInOrder(out, clock); !s.ok()) return s;
   for (uint32_t slot : changed) At(slot).changed = false;
   for (const Item& item : items_) PlanSettling(item.slot);
-  const bool worth_while = apart_work_ > kept_ + 256;
+  // By then as much has been spent on replays as it costs.
+  const bool worth_while = apart_work_ > 2 * kept_ + 8 * partitions_.size() + 256;
   return worth_while ? MakeCommon(clock) : absl::OkStatus();
 }
 
