@@ -33,6 +33,7 @@ struct RawRun {
   std::vector<std::string> only;
   std::vector<std::string> with;
   std::string lateness;
+  bool speculate = false;
   std::string epoch;
   std::string at_end = "close";
   std::string format = "jsonl";
@@ -94,6 +95,20 @@ Duration ReadLateness(const std::string& text) {
         absl::StrCat("--lateness takes a duration such as 5s or 1m30s, not `", text, "`"));
   }
   return *duration;
+}
+
+void ReadSpeculate(const RawRun& raw, RunArgs* args) {
+  args->speculate = raw.speculate;
+  if (!raw.speculate) return;
+  if (raw.lateness.empty()) {
+    throw UsageError(
+        "--speculate takes events out of order as far as --lateness allows: give it too, such as "
+        "--lateness 5s");
+  }
+  if (raw.format == "csv") {
+    throw UsageError(
+        "--speculate writes retractions, for which CSV has no row: use --format jsonl");
+  }
 }
 
 Duration ReadEpoch(const std::string& unit) {
@@ -160,6 +175,7 @@ void FinishRun(const CLI::App& app, const RawRun& raw, RunArgs* args) {
   }
   args->params = ReadParams(raw.params);
   args->lateness = ReadLateness(raw.lateness);
+  ReadSpeculate(raw, args);
   args->epoch_unit = ReadEpoch(raw.epoch);
   args->only = raw.only;
   args->color = ReadColor(raw.color);
@@ -191,6 +207,8 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
       ->allow_extra_args(false);
   run->add_option("--lateness", raw->lateness, "how long events are held back to be put in order")
       ->type_name("DURATION");
+  run->add_flag("--speculate", raw->speculate,
+                "derive at once, and retract what a later event within the lateness proves wrong");
   run->add_option("--epoch", raw->epoch, "a number as a time counts these since 1970")
       ->check(CLI::IsMember({"s", "ms", "us", "ns"}))
       ->type_name("s|ms|us|ns");

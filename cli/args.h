@@ -34,6 +34,7 @@ struct RunArgs {
   std::vector<EventsArg> events;  // in the order of the command line; never empty
   std::map<std::string, std::string> params;
   Duration lateness = 0;
+  bool speculate = false;  // derive at once and retract, instead of waiting
   Duration epoch_unit = 0;
   std::string type_field = "type";
   std::string rejects_path;  // empty: none

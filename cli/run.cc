@@ -29,6 +29,7 @@
 #include "runtime/channels/sink.h"
 #include "runtime/channels/table_file.h"
 #include "runtime/engine/engine.h"
+#include "runtime/engine/speculative.h"
 
 namespace spate::cli {
 namespace {
@@ -145,6 +146,7 @@ class Runner {
     options.lateness = args_.lateness;
     options.keep_matched = args_.with_matched;
     options.on_late = [this](const LateEvent& event) { AddLate(event); };
+    if (args_.speculate) return MakeSpeculative(options);
     absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Create(compiled_.plan, options);
     if (!engine.ok()) return Fail(kInternal, engine.status().message());
     engine_ = *std::move(engine);
@@ -153,6 +155,22 @@ class Runner {
     if (!all.ok()) return Fail(kInternal, all.status().message());
     subscription_ = *std::move(all);
     return std::nullopt;
+  }
+
+  std::optional<int> MakeSpeculative(const EngineOptions& options) {
+    absl::StatusOr<std::unique_ptr<SpeculativeEngine>> engine = SpeculativeEngine::Create(
+        compiled_.plan, options, [this](const DerivedEvent& event, bool retracted) {
+          retracted ? TakeBack(event) : Take(event);
+        });
+    if (!engine.ok()) return Fail(kInternal, engine.status().message());
+    speculative_ = *std::move(engine);
+    return std::nullopt;
+  }
+
+  // Calls with the engine that runs.
+  template <typename Call>
+  auto WithEngine(const Call& call) {
+    return speculative_ != nullptr ? call(*speculative_) : call(*engine_);
   }
 
   std::optional<int> OpenInputs() {
@@ -165,7 +183,9 @@ class Runner {
       options.epoch_unit = args_.epoch_unit;
       options.all_fields = all_fields;
       options.on_reject = [this](const Reject& reject) { faults_.AddReject(reject); };
-      options.prepare = [this](EventBatch* batch) { engine_->Prepare(batch); };
+      options.prepare = [this](EventBatch* batch) {
+        WithEngine([&](auto& engine) { engine.Prepare(batch); });
+      };
       if (!events.type.empty()) {
         options.type = schema->Find(events.type);
         if (!options.type.valid()) return FailType("--events", events.type);
@@ -199,8 +219,11 @@ class Runner {
   }
 
   std::optional<int> PushBlock() {
-    absl::Status status = engine_->Push(block_.events);
-    if (status.ok() && block_.watermark != kMinTime) status = engine_->AdvanceTo(block_.watermark);
+    const absl::Status status = WithEngine([this](auto& engine) {
+      absl::Status pushed = engine.Push(block_.events);
+      if (!pushed.ok() || block_.watermark == kMinTime) return pushed;
+      return engine.AdvanceTo(block_.watermark);
+    });
     if (!status.ok()) return Stop(kInternal, status.message());
     return FlushOutputs(prompt_);
   }
@@ -215,7 +238,8 @@ class Runner {
 
   int Finish() {
     block_.Clear();
-    const absl::Status status = engine_->Finish(args_.at_end);
+    const absl::Status status =
+        WithEngine([this](auto& engine) { return engine.Finish(args_.at_end); });
     if (!status.ok()) return Stop(kInternal, status.message());
     return FlushOutputs(true).value_or(kOk);
   }
@@ -239,6 +263,16 @@ class Runner {
     out_->Wrote().IgnoreError();  // seen by FlushOutputs
   }
 
+  // An event that has been written, or would have been, no longer holds.
+  void TakeBack(const DerivedEvent& event) {
+    const size_t type = event.type->id.index();
+    --total_derived_;
+    --derived_[type];
+    if (!printed_[type]) return;
+    writer_.AppendRetraction(event, out_->buffer());
+    out_->Wrote().IgnoreError();  // seen by FlushOutputs
+  }
+
   // The block's rows have consecutive sequences, so a row's place in it is known by its own.
   void AddLate(const LateEvent& event) {
     const EventBatch& batch = event.batch;
@@ -256,11 +290,15 @@ class Runner {
   void PrintSummary(double seconds) {
     SummaryInput in{.plan = plan_,
                     .sources = *compiled_.sources,
-                    .engine = engine_->Stats(),
+                    .engine = WithEngine([](auto& engine) { return engine.Stats(); }),
                     .read = source_->Stats(),
                     .faults = faults_,
                     .derived = derived_,
                     .seconds = seconds};
+    if (speculative_ != nullptr) {
+      in.speculated = {speculative_->retracted(), speculative_->replays(),
+                       speculative_->replayed_events()};
+    }
     std::fputs(SummaryText(in).c_str(), stderr);
   }
 
@@ -279,6 +317,7 @@ class Runner {
   SourceBlock block_;
   std::string error_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<SpeculativeEngine> speculative_;  // instead of engine_
   std::unique_ptr<EventSource> source_;
   Subscription subscription_;
 };

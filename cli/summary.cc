@@ -85,13 +85,19 @@ void AppendRules(const SummaryInput& in, std::string* out) {
   std::vector<NamedCount> null_keys;
   std::vector<NamedCount> open;
   std::vector<NamedCount> held_back;
+  std::vector<NamedCount> null_limits;
   for (const RuleStats& rule : in.engine.rules) {
     if (rule.null_keys > 0) null_keys.emplace_back(rule.name, rule.null_keys);
     if (rule.open_at_end > 0) open.emplace_back(rule.name, rule.open_at_end);
     if (rule.held_back > 0) held_back.emplace_back(rule.name, rule.held_back);
+    if (rule.null_limits > 0) null_limits.emplace_back(rule.name, rule.null_limits);
   }
   if (!null_keys.empty()) {
     absl::StrAppend(out, "  events without a key (null): ", List(std::move(null_keys)), "\n");
+  }
+  if (!null_limits.empty()) {
+    absl::StrAppend(out, "  partial matches ended by a null `for` or `before`: ",
+                    List(std::move(null_limits)), "\n");
   }
   if (!held_back.empty()) {
     absl::StrAppend(out, "  reports held back by `limit`: ", List(std::move(held_back)), "\n");
@@ -99,6 +105,14 @@ void AppendRules(const SummaryInput& in, std::string* out) {
   if (!open.empty()) {
     absl::StrAppend(out, "  still open at the end, not reported: ", List(std::move(open)), "\n");
   }
+}
+
+void AppendSpeculated(const SummaryInput& in, std::string* out) {
+  const SummaryInput::Speculated& s = in.speculated;
+  if (s.replays == 0) return;
+  absl::StrAppend(out, "  events out of order: ", Counted(s.replays, "replay"), " of ",
+                  Counted(s.events, "event"), ", ", Counted(s.retracted, "derived event"),
+                  " retracted\n");
 }
 
 std::string Place(const SummaryInput& in, const Origin& origin) {
@@ -125,6 +139,7 @@ std::string SummaryText(const SummaryInput& in) {
   AppendHead(in, &out);
   AppendIgnored(in, &out);
   AppendFaults(in.faults, &out);
+  AppendSpeculated(in, &out);
   AppendRules(in, &out);
   AppendIssues(in, &out);
   return out;

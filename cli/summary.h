@@ -23,6 +23,12 @@ struct SummaryInput {
   const FaultLog& faults;
   std::vector<uint64_t> derived;  // by type
   double seconds = 0;
+  struct Speculated {  // with `--speculate`
+    uint64_t retracted = 0;
+    uint64_t replays = 0;
+    uint64_t events = 0;  // that were taken again
+  };
+  Speculated speculated = {};
 };
 
 std::string SummaryText(const SummaryInput& in);

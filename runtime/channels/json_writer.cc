@@ -214,6 +214,13 @@ void JsonWriter::Append(const DerivedEvent& event, std::string* out) {
   out->append("}\n");
 }
 
+void JsonWriter::AppendRetraction(const DerivedEvent& event, std::string* out) {
+  out->append("{\"type\":\"retract\",\"event\":");
+  Append(event, out);
+  out->back() = '}';
+  out->push_back('\n');
+}
+
 // Variables in the order of their rule; one that bound nothing has an empty list.
 void JsonWriter::AppendMatchedObject(const DerivedEvent& event, std::string* out) {
   out->push_back('{');

@@ -31,6 +31,8 @@ class JsonWriter {
 
   // Appends a derived event and a line end.
   void Append(const DerivedEvent& event, std::string* out);
+  // Appends that it no longer holds, `{"type":"retract","event":{..}}` around its own line.
+  void AppendRetraction(const DerivedEvent& event, std::string* out);
   // Appends the content of the field `matched` alone.
   void AppendMatchedObject(const DerivedEvent& event, std::string* out);
   // Appends a row of a batch and a line end: its type, time and attributes.

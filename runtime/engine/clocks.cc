@@ -4,16 +4,13 @@
 #include <utility>
 
 namespace spate {
-namespace {
 
-bool IsRead(const Plan& plan, TypeId type) {
+bool Clocks::IsRead(const Plan& plan, TypeId type) {
   return std::any_of(plan.rules.begin(), plan.rules.end(), [&](const RulePlan& rule) {
     return std::any_of(rule.inputs.begin(), rule.inputs.end(),
                        [&](const RuleInput& input) { return input.type == type; });
   });
 }
-
-}  // namespace
 
 absl::StatusOr<Clocks> Clocks::Create(const Plan& plan) {
   Clocks clocks;

@@ -24,6 +24,9 @@ class Clocks {
   // be.
   static absl::StatusOr<Clocks> Create(const Plan& plan);
 
+  // Whether some rule reads the type.
+  static bool IsRead(const Plan& plan, TypeId type);
+
   // Says that an event of `time` was seen: nothing is due before the earliest of them, until the
   // first clock event has been made.
   void See(Time time) {

@@ -6,6 +6,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "runtime/engine/given.h"
 #include "runtime/engine/intake.h"
 #include "runtime/engine/rules_runner.h"
 #include "runtime/engine/subscriptions.h"
@@ -131,30 +132,6 @@ absl::StatusOr<Subscription> Engine::Subscribe(absl::string_view type, Consumer 
 }
 
 void Engine::Prepare(EventBatch* batch) { impl_->runner->Prepare(batch); }
-
-namespace {
-
-absl::Status CheckValues(const EventType& type, absl::Span<const Value> values) {
-  if (type.clock) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("`", type.name, "` is a clock: the engine makes its events"));
-  }
-  if (values.size() != type.fields.size()) {
-    return absl::InvalidArgumentError(absl::StrCat("`", type.name, "` has ", type.fields.size(),
-                                                   " attributes, not ", values.size()));
-  }
-  for (size_t i = 0; i < values.size(); ++i) {
-    const Field& f = type.fields[i];
-    if (f.computed != nullptr) continue;
-    if (IsOfType(values[i], f.type)) continue;
-    return absl::InvalidArgumentError(absl::StrCat("`", type.name, ".", f.name, "` is a ",
-                                                   TypeName(f.type), ", not a ",
-                                                   KindName(values[i].kind)));
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 absl::Status Engine::Push(const EventTypeHandle& type, Time time, absl::Span<const Value> values) {
   return Push(SourceHandle(0), type, time, values);

@@ -77,6 +77,7 @@ class EventTypeHandle {
 
  private:
   friend class Engine;
+  friend class SpeculativeEngine;
   explicit EventTypeHandle(const EventType* type) : type_(type) {}
   const EventType* type_;
 };
@@ -115,6 +116,7 @@ struct RuleStats {
   uint64_t live_threads = 0;  // partial matches now
   uint64_t open_at_end = 0;   // pending matches and windows not reported at the end
   uint64_t held_back = 0;     // reports that `limit` did not let pass
+  uint64_t null_limits = 0;   // partial matches that ended because a ban's limit was null
 };
 
 // Values that became null on the way: overflow, division by zero, conversions out of range.

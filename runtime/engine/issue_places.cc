@@ -56,4 +56,20 @@ RuleId RuleOfPlace(const Plan& plan, const Origin& place) {
   return RuleId();
 }
 
+void AddIssues(const Plan& plan, const EvalIssues& issues, RuleId rule, EngineStats* stats) {
+  for (const EvalIssues::Entry& e : issues.entries()) {
+    const RuleId of = rule.valid() ? rule : RuleOfPlace(plan, e.origin);
+    const absl::string_view what = EvalFaultText(e.fault);
+    const auto same =
+        std::find_if(stats->issues.begin(), stats->issues.end(), [&](const EvalIssue& issue) {
+          return issue.rule == of && issue.origin == e.origin && issue.what == what;
+        });
+    if (same != stats->issues.end()) {
+      same->count += e.count;
+    } else {
+      stats->issues.push_back({of, e.origin, std::string(what), e.count});
+    }
+  }
+}
+
 }  // namespace spate

@@ -11,23 +11,45 @@ std::unique_ptr<Limiter> Limiter::Create(const RulePlan& rule) {
   return std::unique_ptr<Limiter>(new Limiter(rule.limit, RuleKeys::Kinds(rule)));
 }
 
-bool Limiter::Pass(absl::Span<const Value> keys, Time time) {
+Limiter::Partition* Limiter::Find(absl::Span<const Value> keys) {
   const uint32_t slot = keys.empty() ? 0 : keys_.FindOrAdd(keys);
   if (slot >= partitions_.size()) partitions_.resize(slot + 1);
-  const bool passes = Passes(&partitions_[slot], time);
+  return &partitions_[slot];
+}
+
+bool Limiter::Pass(absl::Span<const Value> keys, Time time) {
+  Partition* partition = Find(keys);
+  Forget(time, partition);
+  const uint64_t passed = limit_.ever ? partition->passed : partition->times.size();
+  const bool passes = passed < limit_.count;
+  Count(time, passes, partition);
   if (!passes) ++held_back_;
   return passes;
 }
 
-bool Limiter::Passes(Partition* partition, Time time) const {
-  if (limit_.ever) return partition->passed < limit_.count && ++partition->passed > 0;
+// Those that passed `per` before, or earlier, no longer count.
+void Limiter::Forget(Time time, Partition* partition) const {
   std::deque<Time>& times = partition->times;
   while (!times.empty() && times.front() <= SaturatingSubtract(time, limit_.per)) {
     times.pop_front();
   }
-  if (times.size() >= limit_.count) return false;
-  times.push_back(time);
-  return true;
+}
+
+void Limiter::Count(Time time, bool passed, Partition* past) const {
+  if (!passed) {
+    ++past->held_back;
+  } else if (limit_.ever) {
+    ++past->passed;
+  } else {
+    Forget(time, past);
+    past->times.push_back(time);
+  }
+}
+
+void Limiter::Reset(absl::Span<const Value> keys, const Partition& past) {
+  Partition* partition = Find(keys);
+  held_back_ = held_back_ - partition->held_back + past.held_back;
+  *partition = past;
 }
 
 }  // namespace spate

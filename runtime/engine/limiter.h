@@ -28,14 +28,22 @@ class Limiter {
 
   uint64_t held_back() const { return held_back_; }
 
- private:
+  // What is known of one partition.
   struct Partition {
     uint64_t passed = 0;     // `ever`
     std::deque<Time> times;  // of those that still count
+    uint64_t held_back = 0;
   };
+  // Gives a partition another past, for a run that begins there.
+  void Reset(absl::Span<const Value> keys, const Partition& past);
+  // Adds to a past a report of which is known whether it passed.
+  void Count(Time time, bool passed, Partition* past) const;
+
+ private:
   Limiter(const LimitPlan& limit, std::vector<Kind> kinds)
       : limit_(limit), keys_(std::move(kinds)) {}
-  bool Passes(Partition* partition, Time time) const;
+  Partition* Find(absl::Span<const Value> keys);
+  void Forget(Time time, Partition* partition) const;
 
   LimitPlan limit_;
   KeyIndex keys_;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "runtime/engine/given.h"
 #include "runtime/engine/issue_places.h"
 #include "runtime/match/pattern_machine.h"
 #include "runtime/match/window_machine.h"
@@ -25,18 +25,17 @@ class RulesRunner::Sink : public ReportSink {
 absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
     const Plan& plan, const EngineOptions& options, SubscriptionRegistry* subscriptions) {
   std::unique_ptr<RulesRunner> runner(new RulesRunner(plan, options, subscriptions));
-  if (absl::Status s = runner->TakeTables(); !s.ok()) return s;
+  absl::StatusOr<std::vector<std::shared_ptr<const Table>>> tables = TablesOf(plan, options);
+  if (!tables.ok()) return tables.status();
+  runner->tables_ = *std::move(tables);
+  runner->column_issues_.set_tables(runner->tables_);
   for (const EventType& type : plan.types) {
     absl::StatusOr<std::unique_ptr<TypeColumns>> columns =
         TypeColumns::Create(plan, type.id, options.index_from, &runner->column_issues_);
     if (!columns.ok()) return columns.status();
     runner->columns_.push_back(*std::move(columns));
   }
-  std::vector<const RulePlan*> order;
-  for (const RulePlan& rule : plan.rules) order.push_back(&rule);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const RulePlan* a, const RulePlan* b) { return a->layer < b->layer; });
-  for (const RulePlan* rule : order) {
+  for (const RulePlan* rule : RulesByRank(plan)) {
     if (absl::Status s = runner->AddRule(*rule); !s.ok()) return s;
   }
   runner->LinkRules();
@@ -46,38 +45,8 @@ absl::StatusOr<std::unique_ptr<RulesRunner>> RulesRunner::Create(
   return runner;
 }
 
-absl::Status RulesRunner::TakeTables() {
-  for (const TablePlan& table : plan_.tables) {
-    const auto found = options_.tables.find(table.name);
-    if (found == options_.tables.end() || found->second == nullptr) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the rules look up the table `", table.name, "`, which is not given"));
-    }
-    if (!found->second->Fits(table)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("the table `", table.name, "` was made for other columns"));
-    }
-    tables_.push_back(found->second);
-  }
-  for (const auto& [name, table] : options_.tables) {
-    const std::string& given = name;
-    if (std::any_of(plan_.tables.begin(), plan_.tables.end(),
-                    [&](const TablePlan& t) { return t.name == given; })) {
-      continue;
-    }
-    return absl::InvalidArgumentError(absl::StrCat("the rules have no table `", given, "`"));
-  }
-  column_issues_.set_tables(tables_);
-  return absl::OkStatus();
-}
-
 absl::Status RulesRunner::AddRule(const RulePlan& plan) {
-  MachineOptions options;
-  options.keep_matched = options_.keep_matched || options_.keep_ids;
-  options.merge_threads = options_.merge_threads;
-  options.max_partial_matches = options_.max_partial_matches;
-  options.index_matches_from = options_.index_matches_from;
-  options.observer = options_.observer;
+  const MachineOptions options = MachineOptionsOf(options_);
   auto issues = std::make_unique<EvalIssues>();
   issues->set_tables(tables_);
   absl::StatusOr<std::unique_ptr<Machine>> machine =
@@ -115,6 +84,13 @@ void RulesRunner::LinkRules() {
       for (uint32_t reader : readers[e.type.index()]) rules_[reader].feeders.push_back(feeder);
     }
   }
+}
+
+void RulesRunner::Adopt(uint32_t rank, std::unique_ptr<Machine> machine,
+                        std::unique_ptr<Limiter> limiter) {
+  rules_[rank].machine = std::move(machine);
+  rules_[rank].limiter = std::move(limiter);
+  RefreshDeadline(rank);
 }
 
 void RulesRunner::Expect(absl::Span<const Arrival> group) {
@@ -358,16 +334,6 @@ absl::Status RulesRunner::FinishQuiet(Time clock, bool* any) {
   return TakeMoment();
 }
 
-namespace {
-
-void AddIssues(const EvalIssues& issues, RuleId rule, EngineStats* stats) {
-  for (const EvalIssues::Entry& e : issues.entries()) {
-    stats->issues.push_back({rule, e.origin, std::string(EvalFaultText(e.fault)), e.count});
-  }
-}
-
-}  // namespace
-
 void RulesRunner::AddStats(EngineStats* stats) const {
   stats->derived = derived_;
   stats->rules.resize(plan_.rules.size());
@@ -375,13 +341,11 @@ void RulesRunner::AddStats(EngineStats* stats) const {
     const MachineStats m = rule.machine->Stats();
     stats->rules[rule.plan->id.index()] = {
         rule.plan->name, rule.reports, m.null_keys,
-        m.live,          m.open,       rule.limiter != nullptr ? rule.limiter->held_back() : 0};
-    AddIssues(*rule.issues, rule.plan->id, stats);
+        m.live,          m.open,       rule.limiter != nullptr ? rule.limiter->held_back() : 0,
+        m.null_limits};
+    AddIssues(plan_, *rule.issues, rule.plan->id, stats);
   }
-  for (const EvalIssues::Entry& e : column_issues_.entries()) {
-    stats->issues.push_back(
-        {RuleOfPlace(plan_, e.origin), e.origin, std::string(EvalFaultText(e.fault)), e.count});
-  }
+  AddIssues(plan_, column_issues_, RuleId(), stats);
 }
 
 }  // namespace spate

@@ -59,6 +59,11 @@ class RulesRunner {
   // Ends the input with the clock at `clock`.
   absl::Status Finish(EndMode mode, Time clock);
 
+  // Goes on with a machine that was run elsewhere, and with the limiter (or null) of its rule.
+  // Events have then had sequences up to `sequence`.
+  void Adopt(uint32_t rank, std::unique_ptr<Machine> machine, std::unique_ptr<Limiter> limiter);
+  void ContinueAfter(uint64_t sequence) { sequence_ = sequence; }
+
   uint64_t derived() const { return derived_; }
   void AddStats(EngineStats* stats) const;
 
@@ -87,7 +92,6 @@ class RulesRunner {
         subscriptions_(*subscriptions),
         router_(plan, options.index_from) {}
 
-  absl::Status TakeTables();
   absl::Status AddRule(const RulePlan& rule);
   void LinkRules();
   absl::Status Feed(uint32_t rank, const Arrival& event);

@@ -42,6 +42,7 @@ struct Arrival {
   const PredicateBits* bits = nullptr;
   const KeyView* view = nullptr;  // where steps have keys of their own: those that may take it
   uint32_t place = kUnexpected;   // in the group of events that Machine::Expect was given
+  const Value* only = nullptr;    // the keys of the one partition that takes it; null: all its own
 
   static constexpr uint32_t kUnexpected = ~uint32_t{0};
   Time time() const { return batch->times[row]; }
@@ -118,8 +119,9 @@ struct MachineOptions {
 
 struct MachineStats {
   uint64_t null_keys = 0;
-  uint64_t live = 0;  // partial matches, or open windows
-  uint64_t open = 0;  // pending matches or open windows that a finish did not report
+  uint64_t live = 0;         // partial matches, or open windows
+  uint64_t open = 0;         // pending matches or open windows that a finish did not report
+  uint64_t null_limits = 0;  // partial matches that ended because a ban's limit was null
 };
 
 class Machine {
@@ -146,6 +148,12 @@ class Machine {
     static_cast<void>(places);
   }
   virtual bool HasKeys() const { return false; }
+
+  // Gives a partition its place in the order of first arrival, as if it had an event now.
+  virtual void AddPartition(absl::Span<const Value> keys) = 0;
+  // Whether nothing of what the partition has seen matters any more but for `prev`, bans at the
+  // start and counts of events. May say no where that is not known.
+  virtual bool AtRest(absl::Span<const Value> keys) const = 0;
 
   // The earliest thing that time alone will make happen.
   virtual Deadline NextDeadline() const = 0;

@@ -122,6 +122,7 @@ absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
       return matcher_->OnEvent(e.slot, absl::MakeConstSpan(&key, 1), event, sink);
     }
   }
+  if (event.only != nullptr) return TakeInOne(event, sink);
   if (rule_keys_->GoesToEveryKey(event.type())) return TakeByEveryKey(event, sink);
   if (rule_keys_->has_views()) return TakeByViews(event, sink);
   return TakeByKey(event, sink);
@@ -165,6 +166,36 @@ absl::Status PatternMachine::TakeByViews(const Arrival& event, ReportSink* sink)
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+// An event in one of its partitions: there only the steps can take it that give it these keys.
+absl::Status PatternMachine::TakeInOne(const Arrival& event, ReportSink* sink) {
+  const absl::Span<const Value> only(event.only, rule_keys_->width());
+  const uint32_t slot = key_index_.FindOrAdd(only);
+  if (!rule_keys_->has_views() || rule_keys_->GoesToEveryKey(event.type())) {
+    return matcher_->OnEvent(slot, key_index_.KeyOf(slot), event, sink);
+  }
+  KeyView steps;
+  for (size_t i = 0; i < rule_keys_->ViewCount(event.type()); ++i) {
+    absl::Span<const Value> keys;
+    if (!rule_keys_->GetView(event, i, &keys)) continue;
+    if (!std::equal(keys.begin(), keys.end(), only.begin(), SameValue)) continue;
+    const std::vector<uint32_t>& more = rule_keys_->ViewAt(event.type(), i).steps;
+    steps.steps.insert(steps.steps.end(), more.begin(), more.end());
+  }
+  std::sort(steps.steps.begin(), steps.steps.end());
+  Arrival seen = event;
+  seen.view = &steps;
+  return matcher_->OnEvent(slot, key_index_.KeyOf(slot), seen, sink);
+}
+
+void PatternMachine::AddPartition(absl::Span<const Value> keys) {
+  if (!keys.empty()) key_index_.FindOrAdd(keys);
+}
+
+bool PatternMachine::AtRest(absl::Span<const Value> keys) const {
+  const uint32_t slot = keys.empty() ? kOnlySlot : key_index_.Find(keys);
+  return slot == KeyIndex::kNone || matcher_->AtRest(slot);
 }
 
 absl::Status PatternMachine::TakeByKey(const Arrival& event, ReportSink* sink) {
@@ -234,7 +265,7 @@ absl::Status PatternMachine::Finish(FinishMode mode, Time clock, ReportSink* sin
 }
 
 MachineStats PatternMachine::Stats() const {
-  return {null_keys_, matcher_->live(), matcher_->open()};
+  return {null_keys_, matcher_->live(), matcher_->open(), matcher_->null_limits()};
 }
 
 }  // namespace spate

@@ -28,6 +28,8 @@ class PatternMachine : public Machine {
   void Expect(absl::Span<const Arrival> group, absl::Span<const uint32_t> places) override;
   std::optional<std::vector<PredicateId>> Interest(TypeId type) const override;
   bool HasKeys() const override { return !rule_keys_->empty() && !rule_keys_->has_views(); }
+  void AddPartition(absl::Span<const Value> keys) override;
+  bool AtRest(absl::Span<const Value> keys) const override;
   Deadline NextDeadline() const override { return matcher_->NextDeadline(); }
   bool HasDeadlines() const override { return matcher_->HasDeadlines(); }
   absl::Status Fire(Deadline deadline, ReportSink* sink) override;
@@ -48,6 +50,7 @@ class PatternMachine : public Machine {
   absl::Status TakeByKey(const Arrival& event, ReportSink* sink);
   absl::Status TakeByViews(const Arrival& event, ReportSink* sink);
   absl::Status TakeByEveryKey(const Arrival& event, ReportSink* sink);
+  absl::Status TakeInOne(const Arrival& event, ReportSink* sink);
 
   PatternMachine(const Plan& plan, const RulePlan& rule, const MachineOptions& options);
 

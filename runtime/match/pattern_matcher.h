@@ -30,6 +30,8 @@ class PatternMatcher {
   // Partitions in order of their slots. `keys_of(slot)` gives a partition's keys.
   virtual void Fire(Deadline deadline, ReportSink* sink) = 0;
   virtual void Finish(FinishMode mode, Time clock, ReportSink* sink) = 0;
+  // Whether a partition has neither partial matches nor pending ones.
+  virtual bool AtRest(uint32_t slot) const = 0;
   virtual uint64_t live() const = 0;  // partial matches
   // What Finish did not report: pending matches, waits, timeouts.
   virtual uint64_t open() const = 0;

@@ -15,6 +15,7 @@
 #ifndef SPATE_RUNTIME_MATCH_REGISTER_ENTRIES_H_
 #define SPATE_RUNTIME_MATCH_REGISTER_ENTRIES_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -69,6 +70,11 @@ class RegisterEntries {
   uint64_t& Count(uint32_t slot) { return partitions_.Count(slot); }
   void Prefetch(uint32_t slot) const { partitions_.Prefetch(slot); }
   absl::Span<const Bucket> Buckets(uint32_t slot) const { return partitions_.Entries(slot); }
+  bool IsEmpty(uint32_t slot) const {
+    const absl::Span<const Bucket> buckets = Buckets(slot);
+    return std::all_of(buckets.begin(), buckets.end(),
+                       [](const Bucket& b) { return b.first == kNoEntry; });
+  }
 
   // A record until the next New.
   Head& operator[](EntryId id) { return *reinterpret_cast<Head*>(Record(id)); }

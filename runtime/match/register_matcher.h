@@ -53,6 +53,9 @@ class RegisterMatcher : public PatternMatcher {
   bool HasDeadlines() const override { return false; }
   void Fire(Deadline, ReportSink*) override {}
   void Finish(FinishMode, Time, ReportSink*) override {}
+  bool AtRest(uint32_t slot) const override {
+    return slot >= entries_.partitions() || entries_.IsEmpty(slot);
+  }
   uint64_t live() const override { return entries_.size(); }
   uint64_t open() const override { return 0; }
 

@@ -28,6 +28,7 @@ class RuleKeys {
   static bool IsOneIntegralAttribute(const RulePlan& rule);
 
   bool empty() const { return width_ == 0; }
+  size_t width() const { return width_; }
 
   // Whether the type is that of a clock, whose events go to all keys that the rule has seen.
   bool GoesToEveryKey(TypeId type) const { return any_every_key_ && every_key_.At(type); }

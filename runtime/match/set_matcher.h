@@ -43,6 +43,9 @@ class SetMatcher : public PatternMatcher {
   bool HasDeadlines() const override { return false; }
   void Fire(Deadline, ReportSink*) override {}
   void Finish(FinishMode, Time, ReportSink*) override {}
+  bool AtRest(uint32_t slot) const override {
+    return slot >= partitions_.size() || partitions_.Entries(slot).empty();
+  }
   uint64_t live() const override { return live_; }
   uint64_t open() const override { return 0; }
 

@@ -28,6 +28,8 @@ class SummaryMachine : public Machine {
     return machine_->Interest(type);
   }
   bool HasKeys() const override { return machine_->HasKeys(); }
+  void AddPartition(absl::Span<const Value> keys) override { machine_->AddPartition(keys); }
+  bool AtRest(absl::Span<const Value> keys) const override { return machine_->AtRest(keys); }
   Deadline NextDeadline() const override { return machine_->NextDeadline(); }
   bool HasDeadlines() const override { return machine_->HasDeadlines(); }
   absl::Status Fire(Deadline deadline, ReportSink* sink) override;

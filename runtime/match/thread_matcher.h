@@ -60,6 +60,9 @@ class ThreadMatcher : public PatternMatcher {
   Deadline NextDeadline() const override;
   void Fire(Deadline deadline, ReportSink* sink) override;
   void Finish(FinishMode mode, Time clock, ReportSink* sink) override;
+  bool AtRest(uint32_t slot) const override {
+    return slot >= partitions_.size() || partitions_[slot].threads.empty();
+  }
   uint64_t live() const override { return live_; }
   uint64_t open() const override { return open_; }
   uint64_t null_limits() const override { return null_limits_; }

@@ -49,6 +49,11 @@ absl::StatusOr<std::unique_ptr<Machine>> WindowMachine::Create(const Plan& plan,
 }
 
 absl::Status WindowMachine::OnEvent(const Arrival& event, ReportSink* sink) {
+  if (event.only != nullptr) {
+    const absl::Span<const Value> keys(event.only, parts_->keys->width());
+    Take(parts_->key_index.FindOrAdd(keys), event, sink);
+    return absl::OkStatus();
+  }
   if (parts_->keys->GoesToEveryKey(event.type())) {
     ToEveryKey(event, sink);
     return absl::OkStatus();
@@ -60,6 +65,15 @@ absl::Status WindowMachine::OnEvent(const Arrival& event, ReportSink* sink) {
   }
   Take(keys.empty() ? 0 : parts_->key_index.FindOrAdd(keys), event, sink);
   return absl::OkStatus();
+}
+
+void WindowMachine::AddPartition(absl::Span<const Value> keys) {
+  if (!keys.empty()) parts_->key_index.FindOrAdd(keys);
+}
+
+bool WindowMachine::AtRest(absl::Span<const Value> keys) const {
+  const uint32_t slot = keys.empty() ? 0 : parts_->key_index.Find(keys);
+  return slot == KeyIndex::kNone || IsClosed(slot);
 }
 
 void WindowMachine::ToEveryKey(const Arrival& event, ReportSink* sink) {
@@ -107,7 +121,7 @@ absl::Status WindowMachine::Finish(FinishMode mode, Time clock, ReportSink* sink
   return absl::OkStatus();
 }
 
-MachineStats WindowMachine::Stats() const { return {null_keys_, live(), unreported_}; }
+MachineStats WindowMachine::Stats() const { return {null_keys_, live(), unreported_, 0}; }
 
 GateState* WindowMachine::StateOf(uint32_t slot) {
   if (!gate_.has_state()) return nullptr;

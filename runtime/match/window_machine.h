@@ -43,6 +43,8 @@ class WindowMachine : public Machine {
                                                          EvalIssues* issues);
 
   absl::Status OnEvent(const Arrival& event, ReportSink* sink) final;
+  void AddPartition(absl::Span<const Value> keys) final;
+  bool AtRest(absl::Span<const Value> keys) const final;
   Deadline NextDeadline() const final;
   absl::Status Fire(Deadline deadline, ReportSink* sink) final;
   absl::Status Finish(FinishMode mode, Time clock, ReportSink* sink) final;
@@ -57,6 +59,11 @@ class WindowMachine : public Machine {
   // Takes an event of the partition `slot`.
   virtual void Take(uint32_t slot, const Arrival& event, ReportSink* sink) = 0;
   virtual size_t live() const = 0;  // windows with events
+  // Whether the partition has no window; `false` where that says nothing.
+  virtual bool IsClosed(uint32_t slot) const {
+    static_cast<void>(slot);
+    return false;
+  }
 
   // The exclusive end that all partitions share, and what happens then.
   virtual Deadline SharedDeadline() const { return Deadline::None(); }

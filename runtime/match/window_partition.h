@@ -29,6 +29,9 @@ class PartitionMachine : public GrowingMachine {
   void OnEnd(uint32_t slot, Time time, ReportSink* sink) override;
   void CloseOpen(bool all, Time clock, ReportSink* sink) override;
   size_t closable() const override { return is_unbounded() ? 0 : live(); }
+  bool IsClosed(uint32_t slot) const override {
+    return slot >= window_of_slot_.size() || window_of_slot_[slot] == kNoWindow;
+  }
   TimeInterval EdgesOf(uint32_t window, Time now) override;
   bool speaks_at_events() const override {
     return is_unbounded() || GrowingMachine::speaks_at_events();

@@ -268,5 +268,63 @@ TEST_F(RunTest, WhatBecameNullIsSaidWithItsPlace) {
   EXPECT_THAT(got.err, HasSubstr("events without a key (null): k 1"));
 }
 
+constexpr char kPairs[] = R"(event Seen at ts { ts: time, id: int }
+rule pair { match a: Seen, b: Seen  emit Pair { first: a.id, second: b.id } }
+)";
+constexpr char kUnordered[] =
+    "ts,id\n2026-03-02T08:00:00Z,1\n2026-03-02T08:00:06Z,3\n2026-03-02T08:00:04Z,2\n";
+
+TEST_F(RunTest, SpeculatesInsteadOfWaiting) {
+  work_.Write("pair.spate", kPairs);
+  work_.Write("unordered.csv", kUnordered);
+  Outcome got = work_.Spate("run pair.spate unordered.csv --speculate --lateness 5s");
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_EQ(got.out,
+            R"({"type":"Pair","time":"2026-03-02T08:00:06Z","rule":"pair","first":1,"second":3}
+{"type":"retract","event":{"type":"Pair","time":"2026-03-02T08:00:06Z","rule":"pair","first":1,"second":3}}
+{"type":"Pair","time":"2026-03-02T08:00:04Z","rule":"pair","first":1,"second":2}
+)");
+  EXPECT_THAT(got.err, HasSubstr("1 derived: Pair 1\n"));
+  EXPECT_THAT(got.err, HasSubstr("  events out of order: 1 replay of 3 events, "
+                                 "1 derived event retracted\n"));
+  // A run that reads the output takes retractions for events of an undeclared type.
+  work_.Write("said.jsonl", got.out);
+  work_.Write("count.spate",
+              "event Pair { first: int, second: int }\n"
+              "rule n { from p: Pair window tumbling 1m emit N { n: count() } }\n");
+  got = work_.Spate("run count.spate said.jsonl --lateness 5s");
+  EXPECT_THAT(got.out, HasSubstr("\"n\":2"));
+  EXPECT_THAT(got.err, HasSubstr("ignored: 1 event of types that are not declared (retract 1)"));
+}
+
+TEST_F(RunTest, RetractionsHaveIdsAndGoByOnly) {
+  work_.Write("pair.spate", kPairs);
+  work_.Write("unordered.csv", kUnordered);
+  const std::string run = "run pair.spate unordered.csv -q --speculate --lateness 5s";
+  const std::string ids = work_.Spate(run + " --with id").out;
+  const std::string id = ids.substr(ids.find("event_id"), 45);
+  EXPECT_NE(ids.find(id, ids.find("retract")), std::string::npos) << ids;
+  work_.Write("pair.spate", std::string(kPairs) + "rule other { from Seen emit Other { } }\n");
+  EXPECT_THAT(work_.Spate(run + " --only Other").out, Not(HasSubstr("retract")));
+}
+
+TEST_F(RunTest, SpeculatingTellsWhatIsLate) {
+  work_.Write("pair.spate", kPairs);
+  work_.Write("late.csv", std::string(kUnordered) + "2026-03-02T08:00:01Z,4\n");
+  const Outcome got =
+      work_.Spate("run pair.spate late.csv --speculate --lateness 3s --late late.jsonl");
+  EXPECT_THAT(got.err, HasSubstr("late: 1 event before the watermark"));
+  EXPECT_THAT(work_.Read("late.jsonl"), HasSubstr("2s before the watermark"));
+}
+
+TEST_F(RunTest, SaysWhereALimitWasNull) {
+  work_.Write("o.spate",
+              "event O { ttl: duration? }\nevent S { x: int }\n"
+              "rule silent { match o: O -> not S for o.ttl emit Silent { } }\n");
+  work_.Write("o.jsonl", "{\"type\":\"O\",\"time\":\"2026-03-02T08:00:00Z\"}\n");
+  EXPECT_THAT(work_.Spate("run o.spate o.jsonl").err,
+              HasSubstr("  partial matches ended by a null `for` or `before`: silent 1\n"));
+}
+
 }  // namespace
 }  // namespace spate::test

@@ -1,11 +1,13 @@
 #include "tests/property/engine_runner.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "compiler/compile.h"
 #include "compiler/source/render.h"
 #include "runtime/engine/engine.h"
+#include "runtime/engine/speculative.h"
 #include "tests/reference/print.h"
 
 namespace spate::property {
@@ -60,9 +62,10 @@ std::vector<Value> ValuesOf(const reference::Event& event) {
   return values;
 }
 
+template <typename AnyEngine>
 class Feeder {
  public:
-  Feeder(Engine* engine, const Mode& mode) : engine_(*engine), mode_(mode) {}
+  Feeder(AnyEngine* engine, const Mode& mode) : engine_(*engine), mode_(mode) {}
 
   absl::Status Feed(const reference::Stream& stream) {
     for (const reference::Input& input : stream.inputs) {
@@ -100,7 +103,7 @@ class Feeder {
     return status;
   }
 
-  Engine& engine_;
+  AnyEngine& engine_;
   const Mode& mode_;
   uint64_t sequence_ = 0;
   std::map<std::string, size_t> batches_;  // index into block_.batches by type
@@ -130,14 +133,29 @@ std::vector<std::string> NamesOf(const RulePlan& rule, VarId var, const referenc
   return names;
 }
 
-std::string Line(const DerivedEvent& e, const reference::RuleFile& file) {
+std::string Line(const DerivedEvent& e, const reference::RuleFile& file, const Mode& mode) {
   std::map<std::string, std::vector<reference::FlatEvent>> matched;
   for (const MatchedEvent& m : e.matched) {
     for (const std::string& var : NamesOf(*e.rule, m.var, file)) {
       if (!var.empty()) matched[var].push_back(Flatten(*m.type, m.time, m.values));
     }
   }
-  return reference::FormatFlat(Flatten(*e.type, e.time, e.values), e.rule->name, matched);
+  const std::string line =
+      reference::FormatFlat(Flatten(*e.type, e.time, e.values), e.rule->name, matched);
+  return mode.ids ? line + " id " + FormatEventId(e.id) : line;
+}
+
+EngineOptions OptionsOf(const reference::Stream& stream, const Mode& mode) {
+  EngineOptions options;
+  options.lateness = stream.lateness;
+  options.keep_matched = true;
+  options.keep_ids = mode.ids;
+  options.merge_threads = mode.merge_threads;
+  options.max_partial_matches = 20'000;
+  options.index_matches_from = mode.batch == 7 ? 5 : 1;
+  // Rules are found by their conditions, however few they are, in half of the modes.
+  if (mode.batch % 2 == 0) options.index_from = 1;
+  return options;
 }
 
 }  // namespace
@@ -163,21 +181,40 @@ std::vector<std::string> RunEngine(const std::shared_ptr<const Plan>& plan,
                                    const reference::RuleFile& file, const reference::Stream& stream,
                                    const Mode& mode) {
   std::vector<std::string> lines;
-  EngineOptions options;
-  options.lateness = stream.lateness;
-  options.keep_matched = true;
-  options.merge_threads = mode.merge_threads;
-  options.index_matches_from = mode.batch == 7 ? 5 : 1;
-  // Rules are found by their conditions, however few they are, in half of the modes.
-  if (mode.batch % 2 == 0) options.index_from = 1;
-  auto engine = Engine::Create(plan, options);
+  auto engine = Engine::Create(plan, OptionsOf(stream, mode));
   if (!engine.ok()) return {"error: " + std::string(engine.status().message())};
-  auto subscription =
-      (*engine)->Subscribe("", [&](const DerivedEvent& e) { lines.push_back(Line(e, file)); });
-  absl::Status status = Feeder(engine->get(), mode).Feed(stream);
+  auto subscription = (*engine)->Subscribe(
+      "", [&](const DerivedEvent& e) { lines.push_back(Line(e, file, mode)); });
+  absl::Status status = Feeder<Engine>(engine->get(), mode).Feed(stream);
   if (status.ok()) status = (*engine)->Finish(ToEndMode(stream.end));
   if (!status.ok()) lines.push_back("error: " + std::string(status.message()));
   return lines;
+}
+
+Speculated RunSpeculative(const std::shared_ptr<const Plan>& plan, const reference::RuleFile& file,
+                          const reference::Stream& stream, const Mode& mode) {
+  Speculated result;
+  std::map<std::string, int> standing;
+  auto engine = SpeculativeEngine::Create(
+      plan, OptionsOf(stream, mode), [&](const DerivedEvent& e, bool retracted) {
+        const std::string line = Line(e, file, mode);
+        int& count = standing[line];
+        count += retracted ? -1 : 1;
+        if (count < 0) result.fault = "retracted without having been derived: " + line;
+      });
+  if (!engine.ok()) {
+    result.fault = std::string(engine.status().message());
+    return result;
+  }
+  absl::Status status = Feeder<SpeculativeEngine>(engine->get(), mode).Feed(stream);
+  if (status.ok()) status = (*engine)->Finish(ToEndMode(stream.end));
+  if (!status.ok()) result.fault = "error: " + std::string(status.message());
+  for (const auto& [line, count] : standing)
+    result.stands.insert(result.stands.end(), static_cast<size_t>(std::max(count, 0)), line);
+  result.retracted = (*engine)->retracted();
+  result.replays = (*engine)->replays();
+  result.late = (*engine)->Stats().late;
+  return result;
 }
 
 }  // namespace spate::property

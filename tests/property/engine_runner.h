@@ -18,6 +18,7 @@ namespace spate::property {
 struct Mode {
   size_t batch = 0;  // rows of a block; 0: single pushes
   bool merge_threads = true;
+  bool ids = false;  // the lines end in the event's id
 };
 std::string ModeName(const Mode& mode);
 
@@ -32,6 +33,17 @@ Compiled CompileRules(const std::string& text);
 std::vector<std::string> RunEngine(const std::shared_ptr<const Plan>& plan,
                                    const reference::RuleFile& file, const reference::Stream& stream,
                                    const Mode& mode);
+
+// What a speculative engine says, and takes back.
+struct Speculated {
+  std::vector<std::string> stands;  // lines, with ids if the mode asks for them, sorted
+  std::string fault;                // retracted without having been derived; or an error
+  uint64_t retracted = 0;
+  uint64_t replays = 0;
+  uint64_t late = 0;
+};
+Speculated RunSpeculative(const std::shared_ptr<const Plan>& plan, const reference::RuleFile& file,
+                          const reference::Stream& stream, const Mode& mode);
 
 }  // namespace spate::property
 

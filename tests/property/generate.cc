@@ -116,6 +116,29 @@ void AddClock(RuleFile* file, Random* random) {
   file->clocks.push_back(std::move(clock));
 }
 
+Stream OrderedStream(const RuleFile& file, int events, Random* random) {
+  Stream stream;
+  std::vector<DeclPtr> types = TypesToPush(file, random);
+  // By the calendar: the nights of summer time, and the end of a month.
+  static const std::vector<Time> kNights = {1'774'724'400, 1'792'868'400, 1'772'236'800,
+                                            1'775'314'800};
+  bool by_calendar = FollowsCalendar(file);
+  Time start = by_calendar ? random->Pick(kNights) * kSecond : 0;
+  Time half = by_calendar ? random->Int(1, 8) * 1'800 * kSecond : kSecond / 2;
+  static const std::vector<int> kSteps = {0, 0, 0, 1, 1, 2, 2, 2, 4};
+  Time now = start + random->Int(0, 4) * half;
+  for (int i = 0; i < events; ++i) {
+    now += random->Pick(kSteps) * half;
+    stream.inputs.push_back({MakeEvent(random->Pick(types), now, i + 1, random), 0});
+  }
+  return stream;
+}
+
+void EndSomehow(Stream* stream, Random* random) {
+  int p = random->Int(1, 100);
+  stream->end = p <= 60 ? End::kClose : p <= 85 ? End::kAdvance : End::kHold;
+}
+
 }  // namespace
 
 std::vector<DeclPtr> BaseTypes() {
@@ -145,24 +168,18 @@ RuleFile GenerateRules(Random* random) {
 }
 
 Stream GenerateStream(const RuleFile& file, Random* random) {
-  Stream stream;
-  std::vector<DeclPtr> types = TypesToPush(file, random);
-  // By the calendar: the nights of summer time, and the end of a month.
-  static const std::vector<Time> kNights = {1'774'724'400, 1'792'868'400, 1'772'236'800,
-                                            1'775'314'800};
-  bool by_calendar = FollowsCalendar(file);
-  Time start = by_calendar ? random->Pick(kNights) * kSecond : 0;
-  Time half = by_calendar ? random->Int(1, 8) * 1'800 * kSecond : kSecond / 2;
-  static const std::vector<int> kSteps = {0, 0, 0, 1, 1, 2, 2, 2, 4};
-  Time now = start + random->Int(0, 4) * half;
-  for (int i = 0, n = random->Int(3, 12); i < n; ++i) {
-    now += random->Pick(kSteps) * half;
-    stream.inputs.push_back({MakeEvent(random->Pick(types), now, i + 1, random), 0});
-  }
+  Stream stream = OrderedStream(file, random->Int(3, 12), random);
   if (random->Percent(30)) Disorder(&stream, random);
   if (random->Percent(20)) AddWatermarks(&stream, random);
-  int p = random->Int(1, 100);
-  stream.end = p <= 60 ? End::kClose : p <= 85 ? End::kAdvance : End::kHold;
+  EndSomehow(&stream, random);
+  return stream;
+}
+
+Stream GenerateDisorder(const RuleFile& file, int events, Random* random) {
+  Stream stream = OrderedStream(file, events, random);
+  Disorder(&stream, random);
+  if (random->Percent(20)) AddWatermarks(&stream, random);
+  EndSomehow(&stream, random);
   return stream;
 }
 

@@ -16,6 +16,8 @@ std::vector<reference::DeclPtr> BaseTypes();
 
 reference::RuleFile GenerateRules(Random* random);
 reference::Stream GenerateStream(const reference::RuleFile& file, Random* random);
+// As long as is asked for, always out of order, a few events late.
+reference::Stream GenerateDisorder(const reference::RuleFile& file, int events, Random* random);
 
 }  // namespace spate::property
 

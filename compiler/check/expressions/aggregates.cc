@@ -1,4 +1,5 @@
 // Aggregates: over the events of a variable, or of a `from` rule's window.
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <variant>
@@ -7,6 +8,7 @@
 #include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
 #include "compiler/check/expressions/walk.h"
+#include "runtime/model/functions.h"
 
 namespace spate {
 namespace {
@@ -44,6 +46,13 @@ bool ExpressionChecker::IsAggregate(const ast::Call& call) const {
   const std::string& name = call.function.text;
   if (AggregateNames().count(name) == 0) return false;
   return (name != "min" && name != "max") || call.arguments.size() == 1;
+}
+
+bool ExpressionChecker::IsFunctionName(absl::string_view name) {
+  const absl::Span<const FunctionRow> functions = FunctionTable();
+  return AggregateNames().count(std::string(name)) != 0 ||
+         std::any_of(functions.begin(), functions.end(),
+                     [&](const FunctionRow& row) { return row.name == name; });
 }
 
 ExprPtr ExpressionChecker::CheckAggregate(const ast::Expr& e, const ast::Call& call) {

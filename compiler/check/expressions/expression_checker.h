@@ -132,6 +132,8 @@ class ExpressionChecker {
 
   // aggregates.cc
   bool IsAggregate(const ast::Call& call) const;
+  // Whether the library has an aggregate or a function of this name.
+  static bool IsFunctionName(absl::string_view name);
   ExprPtr CheckAggregate(const ast::Expr& e, const ast::Call& call);
   ExprPtr CheckMatchCount(const ast::Expr& e, const ast::Call& call);
   ExprPtr CheckNavigationCall(const ast::Expr& e, const ast::Call& call);

@@ -271,7 +271,12 @@ ExprPtr ExpressionChecker::ReportUndefinedName(const ast::Name& name) {
              scope_.place == Place::kHaving) {
     d.label = "not a variable, key or constant; an attribute needs its variable, `v.attribute`";
   }
-  SuggestName(d, name, candidates);
+  if (IsFunctionName(name.text)) {
+    d.label = "a function; its arguments stand in parentheses";
+    if (name.text == "count") d.fix = Fix{"did you mean `count()`?", name.span, "count()"};
+  } else {
+    SuggestName(d, name, candidates);
+  }
   return ErrorExpr(name.span);
 }
 

@@ -108,7 +108,8 @@ size_t FaultReporter::Report(const Fault& fault) {
     ReportMissingBefore(word - 1);
     return word - 1;
   }
-  const bool said = CalendarUnit(fault) || ClauseLevel(fault) || EmitWithoutBraces(fault) ||
+  const bool said = CalendarUnit(fault) || SplitDuration(fault) || CapitalWord(fault) ||
+                    ColonComparison(fault) || ClauseLevel(fault) || EmitWithoutBraces(fault) ||
                     MissingOperand(fault) || ReservedWord(fault) || ForeignOperator(fault) ||
                     MissingType(fault) || MissingComma(fault) || TestTime(fault);
   if (!said) Expected(fault);
@@ -241,6 +242,7 @@ bool FaultReporter::ClauseLevel(const Fault& fault) {
   const size_t rule = fault.rules.front();
   if (rule == P::RuleFile || rule == P::RuleDeclaration) {
     if (rule == P::RuleFile && ForeignOperator(fault)) return true;
+    if (words_[word].first_on_line && ForeignQuery(fault)) return true;
     Diagnostic& d = Say(DiagnosticCode::kSyntax, word,
                         absl::StrCat("expected a declaration, found ", Quoted(word)));
     const std::string near = NearestName(TextAt(word), DeclarationWords());
@@ -256,6 +258,7 @@ bool FaultReporter::ClauseLevel(const Fault& fault) {
     const size_t clause = TypeAt(fault.unit_before);
     if (clause != P::K_MATCH && clause != P::K_FROM && ForeignOperator(fault)) return true;
   }
+  if (TypeAt(fault.unit_before) == P::K_MATCH && FatArrow(fault)) return true;
   if ((type == P::K_NO || type == P::K_SKIP) && TypeAt(word + 1) != P::COLON) {
     Diagnostic& d = Say(DiagnosticCode::kSyntax, word,
                         absl::StrCat("the clause is `after match ", TextAt(word), " ..`"));

@@ -37,6 +37,8 @@ class FaultReporter {
   size_t Report(const Fault& fault);
   // A clause word at `word` was read as an operand: something is missing before it.
   void ReportMissingBefore(size_t word);
+  // Reports `every` before the pattern that begins at `word`; false when there is none.
+  bool ReportEvery(size_t word);
 
  private:
   absl::string_view TextAt(size_t word) const;
@@ -57,6 +59,11 @@ class FaultReporter {
   bool MissingComma(const Fault& fault);
   bool MissingType(const Fault& fault);
   bool TestTime(const Fault& fault);
+  bool CapitalWord(const Fault& fault);
+  bool SplitDuration(const Fault& fault);
+  bool ColonComparison(const Fault& fault);
+  bool FatArrow(const Fault& fault);
+  bool ForeignQuery(const Fault& fault);
   void Expected(const Fault& fault);
 
   const Source& source_;

@@ -181,6 +181,10 @@ class FileParser {
     rule.name = reader_.RuleName(tree);
     size_t word = Here();
     while (word < chunk_->end && TypeAt(word) != P::RBRACE) {
+      if (HasEvery(word)) {
+        word = NextUnit(word, MayBeginClause);
+        continue;
+      }
       auto* clause = Unit(word, &P::clause);
       if (clause != nullptr && SwallowedNext(word, rule.match != nullptr)) {
         word = go_on_;
@@ -195,6 +199,15 @@ class FileParser {
     CheckEnd(word + 1);
     result.node = std::move(rule);
     return result;
+  }
+
+  // `match every ..`: `every` would be read as the pattern.
+  bool HasEvery(size_t word) {
+    const bool trusted = words()[word].begin < chunk_->trusted_until;
+    if (TypeAt(word) != P::K_MATCH || !trusted || !faults_.ReportEvery(word + 1)) return false;
+    incomplete_ = true;
+    go_on_ = word + 2;
+    return true;
   }
 
   // Whether the clause at `begin` took the word of the next one as its last operand, as `within` in

@@ -26,7 +26,13 @@ constexpr UnitWord kUnitWords[] = {
     {"days", "d"},   {"D", "d"},       {"week", "w"},    {"weeks", "w"}, {"W", "w"},
 };
 
-// `5min` -> `5m`; empty when it is no number with a known unit.
+bool IsAddress(absl::string_view text) {
+  return std::count(text.begin(), text.end(), '.') == 3 &&
+         text.find_first_not_of("0123456789.") == absl::string_view::npos;
+}
+
+}  // namespace
+
 std::string WithOurUnit(absl::string_view text) {
   const size_t digits = text.find_first_not_of("0123456789");
   if (digits == 0 || digits == absl::string_view::npos) return "";
@@ -35,13 +41,6 @@ std::string WithOurUnit(absl::string_view text) {
   }
   return "";
 }
-
-bool IsAddress(absl::string_view text) {
-  return std::count(text.begin(), text.end(), '.') == 3 &&
-         text.find_first_not_of("0123456789.") == absl::string_view::npos;
-}
-
-}  // namespace
 
 Diagnostic& LexicalFaults::Report(DiagnosticCode code, Span span, std::string message) {
   return diagnostics_->Report(code, span, std::move(message));

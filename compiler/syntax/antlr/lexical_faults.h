@@ -21,6 +21,9 @@ struct Repaired {
   bool loses_rest = false;  // parts of the declaration may be lost
 };
 
+// `5min` -> `5m`; empty when it is no whole number with a unit of time in words.
+std::string WithOurUnit(absl::string_view text);
+
 class LexicalFaults {
  public:
   LexicalFaults(const Source& source, uint32_t file, Diagnostics* diagnostics)

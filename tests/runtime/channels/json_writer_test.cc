@@ -102,6 +102,9 @@ TEST(JsonWriterTest, ADerivedEventIsOneFlatLine) {
       R"({"type":"Login","time":"1970-01-01T00:01:00Z","rule":"r\"1","p.user":"ann","n":null)";
   EXPECT_EQ(out, head + "}\n");
   out.clear();
+  JsonWriter().AppendRetraction(event, &out);
+  EXPECT_EQ(out, R"({"type":"retract","event":)" + head + "}}\n");
+  out.clear();
   JsonWriter(JsonWriterOptions{.matched = true}).Append(event, &out);
   EXPECT_EQ(out, head + R"(,"matched":{"a":[)"
                         R"({"type":"Login","time":"1970-01-01T00:00:01Z","p.user":"ann","n":null},)"

@@ -183,5 +183,20 @@ TEST(EngineTest, EventsWithoutAKeyAreCounted) {
   EXPECT_EQ(engine->Stats().rules[0].null_keys, 1u);
 }
 
+TEST(EngineTest, CountsPartialMatchesThatANullLimitEnds) {
+  auto plan = CompileOrFail(
+      "event O { ttl: duration? }\nevent S { x: int }\n"
+      "rule r { match o: O -> not S for o.ttl emit Silent { } }");
+  auto engine = *Engine::Create(plan, {});
+  const Value null[] = {Value::Null()};
+  const Value second[] = {Value::OfDuration(kSecond)};
+  ASSERT_TRUE(engine->Push(*engine->Type("O"), 0, null).ok());
+  ASSERT_TRUE(engine->Push(*engine->Type("O"), 1, second).ok());
+  ASSERT_TRUE(engine->Push(*engine->Type("O"), 2, null).ok());
+  ASSERT_TRUE(engine->Finish(EndMode::kAdvance).ok());
+  EXPECT_EQ(engine->Stats().rules[0].null_limits, 2u);
+  EXPECT_EQ(engine->Stats().rules[0].reports, 1u);
+}
+
 }  // namespace
 }  // namespace spate
