@@ -85,8 +85,9 @@ RuleCost RegisterCost(const RulePlan& rule, const RegisterPlan& registers) {
   if (finding.by_hash) parts.emplace_back("a look-up by hash");
   if (finding.in_order) parts.emplace_back("a search in the order of the registers");
   if (finding.by_testing) parts.emplace_back("a test for each combination of registers");
+  const std::string found = absl::StrJoin(parts, ", ");
   cost.per_event = absl::StrCat(
-      absl::StrJoin(parts, ", "), "; then one operation for each set ",
+      found, found.empty() ? "" : "; then ", "one operation for each set ",
       finding.all ? "that takes the event, which may be all of a state" : "that takes the event");
   if (finding.by_testing) {
     cost.because.emplace_back(
@@ -114,9 +115,8 @@ std::vector<std::string> Reasons(const PatternPlan& p) {
   add(p.keep != KeepPolicy::kAll, "`keep`");
   add(!p.until.empty(), "`until`");
   add(p.window.kind != WindowSpec::Kind::kNone, "a window other than `within`");
-  add(p.policy.kind != SkipPolicy::Kind::kNoSkip &&
-          p.policy.kind != SkipPolicy::Kind::kPastLastEvent,
-      "`after match` other than `skip past last event` and `no skip`");
+  add(p.policy.kind != SkipPolicy::Kind::kNoSkip && !EndsWithItsMatch(p),
+      "an end that goes on after a report (`report each`, `any`), under a policy that skips");
   return out;
 }
 
@@ -127,6 +127,9 @@ RuleCost PatternCost(const Plan& plan, const RulePlan& rule) {
     absl::StatusOr<std::unique_ptr<RegisterPlan>> registers = RegisterPlan::Create(p);
     if (registers.ok()) cost = RegisterCost(rule, **registers);
     cost.registers = Registers(plan, p);
+    if (KeepsStartsApart(p)) {
+      cost.registers = p.has_residuals ? cost.registers + ", the first event" : "the first event";
+    }
     return cost;
   }
   cost.registers = Registers(plan, p);

@@ -31,18 +31,25 @@ bool ConditionsReadRegistersOnly(const PatternPlan& pattern) {
   });
 }
 
+bool EndsWithItsMatch(const PatternPlan& pattern) {
+  const std::vector<StateMasks> masks = MakeStateMasks(pattern);
+  return std::all_of(masks.begin(), masks.end(),
+                     [](const StateMasks& m) { return !m.accepting || m.after_match == 0; });
+}
+
+bool KeepsStartsApart(const PatternPlan& pattern) {
+  return pattern.policy.kind != SkipPolicy::Kind::kNoSkip &&
+         pattern.policy.kind != SkipPolicy::Kind::kPastLastEvent;
+}
+
 bool CanMergeThreads(const PatternPlan& pattern) {
   if (pattern.accept_condition != nullptr) return false;
   if (pattern.can_pend || !pattern.groups.empty()) return false;
   if (!BansOnlyClose(pattern) || !pattern.permutations.empty() || pattern.has_timeout) return false;
   if (pattern.gap >= 0 || pattern.keep != KeepPolicy::kAll || !pattern.until.empty()) return false;
   if (pattern.window.kind != WindowSpec::Kind::kNone) return false;
-  if (pattern.policy.kind == SkipPolicy::Kind::kNoSkip) return true;
-  if (pattern.policy.kind != SkipPolicy::Kind::kPastLastEvent) return false;
   // What grows out of a reported match would have to be told from what it bars.
-  const std::vector<StateMasks> masks = MakeStateMasks(pattern);
-  return std::all_of(masks.begin(), masks.end(),
-                     [](const StateMasks& m) { return !m.accepting || m.after_match == 0; });
+  return pattern.policy.kind == SkipPolicy::Kind::kNoSkip || EndsWithItsMatch(pattern);
 }
 
 }  // namespace spate

@@ -19,6 +19,12 @@ bool CanMergeThreads(const PatternPlan& pattern);
 // back at or to wait for), and whether conditions read of earlier events what registers can hold.
 bool BansOnlyClose(const PatternPlan& pattern);
 bool ConditionsReadRegistersOnly(const PatternPlan& pattern);
+// Whether a thread whose match is reported goes no further.
+bool EndsWithItsMatch(const PatternPlan& pattern);
+
+// Whether a report ends some starts and not others (`skip to ..`), so that threads of different
+// first events have different futures.
+bool KeepsStartsApart(const PatternPlan& pattern);
 
 }  // namespace spate
 

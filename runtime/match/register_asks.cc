@@ -126,6 +126,14 @@ void AddRegisters(const Expr& residual, std::vector<BoundRef>* registers) {
   });
 }
 
+void RegisterAsks::AddStart() {
+  SPATE_CHECK(indexes_.empty());
+  registers_.push_back(BoundRef{});
+  RegisterIndex index;
+  index.order = IndexColumn{nullptr, static_cast<uint32_t>(registers_.size() - 1), std::nullopt};
+  indexes_.push_back(std::move(index));
+}
+
 uint32_t RegisterAsks::SlotOf(const BoundRef& ref) const {
   for (uint32_t i = 0; i < registers_.size(); ++i) {
     if (SameRegister(registers_[i], ref)) return i;
@@ -189,6 +197,7 @@ absl::StatusOr<int32_t> RegisterAsks::FindOrAddIndex(const std::vector<ExprPtr>&
                                                      const ExprPtr& order) {
   const auto same = [&](const RegisterIndex& index) {
     if (index.order.has_value() != (order != nullptr)) return false;
+    if (order != nullptr && index.order->value == nullptr) return false;  // of the start
     if (order != nullptr && !SameExpr(*index.order->value, *order)) return false;
     return std::equal(
         index.equal.begin(), index.equal.end(), equal.begin(), equal.end(),

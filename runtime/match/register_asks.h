@@ -74,6 +74,10 @@ class RegisterAsks {
 
   explicit RegisterAsks(std::vector<BoundRef> registers) : registers_(std::move(registers)) {}
 
+  // Adds the register of the first event, which has no variable, and an index in its order.
+  static constexpr size_t kStartIndex = 0;
+  void AddStart();
+
   // Takes a residual (null: nothing) apart. InvalidArgument: it does not compile.
   absl::StatusOr<RegisterAsk> Add(const ExprPtr& residual);
 

@@ -209,11 +209,12 @@ void RegisterEntries::Find(uint32_t slot, const Bucket& bucket, const Sought& so
   if (!OrderedBits(sought.order, &at)) return;
   // `order < value`: above; `order > value`: below. Entries stand in groups by value.
   const Op op = sought.op;
-  const bool above = op == Op::kLt || op == Op::kLe;
+  const bool above = op == Op::kLt || op == Op::kLe || op == Op::kEq;
   const Sorted here{group, at, op == Op::kLt || op == Op::kGe ? kNoEntry : 0};
   auto it = above ? sorted_.lower_bound(here) : sorted_.lower_bound({group, 0, 0});
   for (; it != sorted_.end() && it->group == group; ++it) {
     if (!above && !(*it < here)) return;
+    if (op == Op::kEq && it->value != at) return;
     if (is_there(it->id)) visit(it->id);
   }
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "runtime/match/merged_threads.h"
 
 namespace spate {
 namespace {
@@ -23,6 +24,7 @@ RegisterMatcher::RegisterMatcher(const RulePlan& rule, std::unique_ptr<RegisterP
       issues_(issues),
       max_entries_(options.max_partial_matches),
       first_only_(rule.pattern->policy.kind == SkipPolicy::Kind::kPastLastEvent),
+      starts_apart_(KeepsStartsApart(*rule.pattern)),
       starts_(rule.pattern->within),
       masks_(MakeStateMasks(*rule.pattern)),
       stances_(masks_),
@@ -167,7 +169,8 @@ void RegisterMatcher::RegistersAfter(const Touched& threads, size_t transition, 
     if (sources[r] == RegisterPlan::kFromEvent) {
       registers_.push_back(FromEvent(refs[r]));
     } else if (threads.id == kNoEntry) {
-      registers_.push_back(Value::Null());
+      const auto start = static_cast<int64_t>(event_->sequence());
+      registers_.push_back(refs[r].var.valid() ? Value::Null() : Value::Int(start));
     } else {
       registers_.push_back(entries_.Values(threads.id)[sources[r]]);
     }
@@ -233,12 +236,34 @@ EventRef RegisterMatcher::Stored() {
 
 absl::Status RegisterMatcher::ReportMatches(uint32_t slot, ReportSink* sink) {
   const SetReports::Moment moment{complete_, oldest_, clock_, keys_, sink};
+  if (starts_apart_) {
+    absl::Status status = reports_.ByStart(moment, &bars_);
+    for (const SetReports::Bar& bar : bars_) EndBarred(bar);
+    return status;
+  }
   if (!first_only_) return reports_.All(moment);
   if (reports_.First(moment)) {
     entries_.Clear(slot);
     keeps_new_ = false;
   }
   return absl::OkStatus();
+}
+
+// Ends the partial matches whose starts a report bars.
+void RegisterMatcher::EndBarred(const SetReports::Bar& bar) {
+  barred_.clear();
+  const auto collect = [&](EntryId id) { barred_.push_back(id); };
+  const Value bound = Value::Int(static_cast<int64_t>(bar.bound));
+  const Value start = Value::Int(static_cast<int64_t>(bar.start));
+  for (const RegisterEntries::Bucket& bucket : entries_.Buckets(slot_)) {
+    entries_.Find(slot_, bucket, {RegisterAsks::kStartIndex, {}, Op::kGt, bound}, collect);
+    if (bar.start < bar.bound) continue;
+    entries_.Find(slot_, bucket, {RegisterAsks::kStartIndex, {}, Op::kEq, start}, collect);
+  }
+  for (EntryId id : barred_) {
+    entries_.Unlink(id);
+    entries_.Free(id);
+  }
 }
 
 // What has left the window may still be counted: it is given back before the budget is called

@@ -77,7 +77,8 @@ class RegisterMatcher : public PatternMatcher {
                   EvalIssues* issues, const MachineOptions& options);
 
   // register_matcher.cc
-  bool OneStays() const { return first_only_ && starts_.unbounded(); }
+  // Of two sets of one future only the match that comes first can ever be reported.
+  bool OneStays() const { return starts_apart_ || (first_only_ && starts_.unbounded()); }
   void Detach();
   void TakeAll(const Touched& threads);
   void TakeBy(const Touched& threads, size_t transition);
@@ -86,6 +87,7 @@ class RegisterMatcher : public PatternMatcher {
   void RegistersAfter(const Touched& threads, size_t transition, StateId target);
   Value FromEvent(const BoundRef& ref) const;
   void Add(StanceId stance, SetId set, int64_t latest, const std::vector<uint32_t>& sources);
+  void EndBarred(const SetReports::Bar& bar);
   void DropOld(StanceId stance);
   void Merge(EntryId same, SetId set, int64_t latest);
   void SetTo(EntryId id, SetId set, int64_t latest);
@@ -112,7 +114,8 @@ class RegisterMatcher : public PatternMatcher {
   EventStore& store_;
   EvalIssues* const issues_;
   const size_t max_entries_;
-  const bool first_only_;  // `skip past last event`
+  const bool first_only_;    // `skip past last event`
+  const bool starts_apart_;  // `skip to ..`
   const MatchStarts starts_;
   const std::vector<StateMasks> masks_;  // by state
   Stances stances_;
@@ -135,6 +138,8 @@ class RegisterMatcher : public PatternMatcher {
   bool keeps_new_ = false;  // an entry has one of them
   std::vector<Touched> touched_;
   std::vector<SetId> complete_;
+  std::vector<SetReports::Bar> bars_;
+  std::vector<EntryId> barred_;
   std::vector<Value> registers_;
   std::vector<Value> equal_;
   std::vector<Value> bound_;

@@ -88,7 +88,8 @@ std::map<uint32_t, Asked> StepsOf(const PatternPlan& pattern, const State& state
 }  // namespace
 
 bool RegisterPlan::CanDo(const PatternPlan& pattern) {
-  return pattern.has_residuals && CanMergeThreads(pattern) && ConditionsReadRegistersOnly(pattern);
+  return (pattern.has_residuals || KeepsStartsApart(pattern)) && CanMergeThreads(pattern) &&
+         ConditionsReadRegistersOnly(pattern);
 }
 
 absl::StatusOr<std::unique_ptr<RegisterPlan>> RegisterPlan::Create(const PatternPlan& pattern) {
@@ -96,6 +97,7 @@ absl::StatusOr<std::unique_ptr<RegisterPlan>> RegisterPlan::Create(const Pattern
   auto result = std::make_unique<RegisterPlan>();
   for (size_t s = 0; s < pattern.states.size(); ++s) {
     result->states_.push_back({RegisterAsks(liveness.At(s)), -1, {}, {}});
+    if (KeepsStartsApart(pattern)) result->states_.back().asks.AddStart();
     absl::Status status = AddProbes(pattern, pattern.states[s], &result->states_.back());
     if (!status.ok()) return status;
   }
@@ -104,7 +106,7 @@ absl::StatusOr<std::unique_ptr<RegisterPlan>> RegisterPlan::Create(const Pattern
     for (const Transition& t : pattern.states[s].transitions) {
       std::vector<uint32_t>& sources = from.sources.emplace_back();
       for (const BoundRef& r : result->registers(t.target)) {
-        const bool binds = pattern.Names(pattern.steps[t.step].var, r.var);
+        const bool binds = r.var.valid() && pattern.Names(pattern.steps[t.step].var, r.var);
         sources.push_back(binds ? kFromEvent : from.asks.SlotOf(r));
       }
     }

@@ -4,6 +4,8 @@
 // A register is needed in a state when a condition on the way from there reads it before its
 // variable is bound anew; found backwards over the automaton. Threads of one state that agree in
 // their registers have one future.
+// Where a report ends some starts and not others (`skip to ..`) the sequence number of the first
+// event is a register too.
 // Thread-safety: constant after Create. Tested by tests/runtime/match/register_plan_test.cc and
 // tests/property.
 #ifndef SPATE_RUNTIME_MATCH_REGISTER_PLAN_H_

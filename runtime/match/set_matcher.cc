@@ -7,7 +7,7 @@
 
 namespace spate {
 bool SetMatcher::CanDo(const PatternPlan& pattern) {
-  return !pattern.has_residuals && CanMergeThreads(pattern);
+  return !pattern.has_residuals && !KeepsStartsApart(pattern) && CanMergeThreads(pattern);
 }
 
 SetMatcher::SetMatcher(const RulePlan& rule, EventStore* store, const MachineOptions& options)

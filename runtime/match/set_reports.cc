@@ -31,6 +31,48 @@ bool SetReports::First(const Moment& moment) {
 }
 
 absl::Status SetReports::All(const Moment& moment) {
+  if (absl::Status s = ListInOrder(moment); !s.ok()) return s;
+  if (order_.size() > 1) DropEqual();
+  for (size_t i : order_) Say(matches_[i], moment);
+  return absl::OkStatus();
+}
+
+absl::Status SetReports::ByStart(const Moment& moment, std::vector<Bar>* bars) {
+  bars->clear();
+  if (absl::Status s = ListInOrder(moment); !s.ok()) return s;
+  for (size_t i : order_) {
+    const uint64_t first = store_.SequenceOf(matches_[i].front().event);
+    const auto covers = [first](const Bar& bar) { return bar.Covers(first); };
+    if (std::any_of(bars->begin(), bars->end(), covers)) continue;
+    Say(matches_[i], moment);
+    bars->push_back(BarOf(matches_[i]));
+  }
+  return absl::OkStatus();
+}
+
+// `skip to first v`, `skip to last v`: all before that event, unless it is the first one itself.
+SetReports::Bar SetReports::BarOf(absl::Span<const MatchForest::Taken> match) const {
+  const SkipPolicy& policy = rule_.pattern->policy;
+  const auto is_named = [&](const MatchForest::Taken& t) {
+    return policy.var.valid() && t.var != MatchForest::kNoVar &&
+           rule_.pattern->Names(VarId(uint32_t{t.var}), policy.var);
+  };
+  Bar bar;
+  bar.start = store_.SequenceOf(match.front().event);
+  EventRef to = kNoEvent;
+  if (policy.kind == SkipPolicy::Kind::kToFirst) {
+    const auto first = std::find_if(match.begin(), match.end(), is_named);
+    if (first != match.end()) to = first->event;
+  } else if (policy.kind == SkipPolicy::Kind::kToLast) {
+    const auto last = std::find_if(match.rbegin(), match.rend(), is_named);
+    if (last != match.rend()) to = last->event;
+  }
+  if (to != kNoEvent && to != match.front().event) bar.bound = store_.SequenceOf(to);
+  return bar;
+}
+
+// The matches, and their indices in the order of the language reference.
+absl::Status SetReports::ListInOrder(const Moment& moment) {
   matches_.Clear();
   for (SetId set : moment.complete) {
     if (!forest_.List(set, moment.oldest, limit_, &matches_).ok()) {
@@ -44,8 +86,6 @@ absl::Status SetReports::All(const Moment& moment) {
   std::sort(order_.begin(), order_.end(), [this](size_t a, size_t b) {
     return MatchForest::ComesFirst(matches_[a], matches_[b]);
   });
-  if (order_.size() > 1) DropEqual();
-  for (size_t i : order_) Say(matches_[i], moment);
   return absl::OkStatus();
 }
 

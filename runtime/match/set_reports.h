@@ -1,7 +1,8 @@
 // SetReports: reports the matches that one event completes, out of sets of the match forest.
 //
 // Under `no skip` all of them are listed, in the order of the language reference and each once;
-// under `skip past last event` the first one is looked for. Not thread-safe (scratch).
+// under `skip past last event` the first one is looked for; under `skip to ..` each report bars
+// starts. Not thread-safe (scratch).
 // Tested by tests/property, through SetMatcher and RegisterMatcher.
 #ifndef SPATE_RUNTIME_MATCH_SET_REPORTS_H_
 #define SPATE_RUNTIME_MATCH_SET_REPORTS_H_
@@ -40,7 +41,19 @@ class SetReports {
   // All matches. ResourceExhausted: they are too many.
   absl::Status All(const Moment& moment);
 
+  // Which starts a report ends, as sequence numbers of first events.
+  struct Bar {
+    uint64_t start = 0;  // this one,
+    uint64_t bound = 0;  // and all before this
+    bool Covers(uint64_t first) const { return first == start || first < bound; }
+  };
+  // `skip to ..`: of sets of one match each those that no earlier report of the moment bars; what
+  // the reports bar.
+  absl::Status ByStart(const Moment& moment, std::vector<Bar>* bars);
+
  private:
+  absl::Status ListInOrder(const Moment& moment);
+  Bar BarOf(absl::Span<const MatchForest::Taken> match) const;
   void DropEqual();
   void Say(absl::Span<const MatchForest::Taken> match, const Moment& moment);
 

@@ -18,6 +18,7 @@ rule merged { match a: A -> b: B  by k  within 1m  after match no skip  emit M {
 rule compared { match a: A -> b: B[x > a.x]  within 1m }
 rule joined { match a: A -> b: B[k == a.k and x != a.x] -> c: A  within 1m }
 rule tested { match a: A -> b: B[x + a.x > 1.0]  within 1m }
+rule skipping { match a: A -> b: B  within 1m  after match skip to next event }
 rule running { match a: A -> b: B[x > sum(a.x)]  within 1m }
 rule sums { from a: A  by k  window tumbling 5m  emit S { k, total: sum(a.x) } }
 )";
@@ -47,6 +48,7 @@ TEST(ExplainTest, RulesWithTheirDefaultsAndCost) {
            "  registers a.x\n",
            "a search in the order of the registers; then one operation for each set that takes",
            "  registers a.k, a.x\n",
+           "  registers the first event\n",
            "a look-up by hash; then one operation for each set that takes the event, which may be",
            "a test for each combination of registers; then one operation",
            "  because   a condition on earlier events that is no comparison (`==`, ",

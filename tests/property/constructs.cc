@@ -60,6 +60,7 @@ const std::vector<std::string>& AllConstructs() {
       "registers: others",
       "registers: several",
       "registers: loop",
+      "registers: skip to",
       "registers: ban",
       "registers: ban that compares",
       "key per variable",

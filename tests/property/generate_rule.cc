@@ -81,7 +81,11 @@ class RuleMaker {
     if (random_.Percent(25)) Where(made);
     GenerateLimit(&rule_, &random_);
     PatternKeys(made);
-    if (random_.Percent(60)) rule_.policy = Policy::kNoSkip;
+    if (random_.Percent(45)) {
+      rule_.policy = Policy::kNoSkip;
+    } else {
+      ChoosePolicy(made);
+    }
     rule_.report_each = random_.Percent(25);
     Emits(made.vars, made.groups);
     SummaryEmit(made.vars);

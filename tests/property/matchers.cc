@@ -1,5 +1,6 @@
 #include "tests/property/matchers.h"
 
+#include "runtime/match/merged_threads.h"
 #include "runtime/match/register_plan.h"
 #include "runtime/match/set_matcher.h"
 
@@ -30,6 +31,7 @@ UsesByRule MatcherUses(const Plan& plan) {
     if (!registers.ok()) continue;
     std::set<std::string>& uses = result[rule.name];
     uses.insert("matched with registers");
+    if (KeepsStartsApart(*rule.pattern)) uses.insert("registers: skip to");
     for (size_t s = 0; s < rule.pattern->states.size(); ++s) {
       const StateId state(s);
       if ((*registers)->registers(state).size() > 1) uses.insert("registers: several");

@@ -66,6 +66,11 @@ INSTANTIATE_TEST_SUITE_P(
         "emit M { a.x, b.k } }",
         "rule r { match a: A -> b: B[x == 5000 / (a.x % 9)] within 50s after match no skip "
         "emit M { a.x, b.k } }",
+        "rule r { match a: A -> b: B[x > a.x] ->> c: A[x < a.x] within 20s after match skip to "
+        "next "
+        "event emit M { a.x, y: b.x, z: c.x } }",
+        "rule r { match a: A ->> b: B -> c: B[k == a.k] within 30s after match skip to last b "
+        "emit M { a.x, y: b.x, z: c.x } }",
         "rule r { match a: A -> b: B[x % 100 == a.x % 100] within 30 events emit M { a.x, b.k } "
         "}"));
 
