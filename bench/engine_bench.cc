@@ -200,9 +200,31 @@ void BM_Hopping(benchmark::State& state) {
       1, 1);
 }
 
+// Aggregates over all matches, which are as many as the As of the window have subsets; and over all
+// of a sequence, at each C.
+void BM_SummaryOfLoop(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { match a: A+ any ->> b: B[x < 1000] after match no skip within ",
+                   state.range(0), " events emit summary M { n: match_count(), s: sum(a.x) } }"),
+      2, 1);
+}
+
+void BM_SummaryOfSequence(benchmark::State& state) {
+  Run(state,
+      absl::StrCat("rule r { match a: A ->> b: B ->> c: C after match no skip within ",
+                   state.range(0), " events emit summary M { n: match_count(), s: sum(a.x) } }"),
+      3, 1);
+}
+
 BENCHMARK(BM_Sequence)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SequenceRareEnd)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_SequenceAll)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SummaryOfLoop)->Arg(100)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_SummaryOfSequence)
+    ->Arg(100)
+    ->Arg(10'000)
+    ->Arg(1'000'000)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_KeyedPair)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_KeyedQuiet)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ManyRules)->Arg(10)->Arg(100)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMillisecond);

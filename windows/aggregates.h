@@ -20,6 +20,8 @@ namespace spate {
 // judged when it is read, so the order of adding does not matter.
 class WideSum {
  public:
+  WideSum() = default;
+  explicit WideSum(absl::int128 sum) : sum_(sum) {}
   void Add(int64_t v) { sum_ += v; }
   void Subtract(int64_t v) { sum_ -= v; }
   bool Fits() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,8 @@
 #include "runtime/match/merged_threads.h"
 #include "runtime/match/register_plan.h"
 #include "runtime/match/set_matcher.h"
+#include "runtime/match/summary_machine.h"
+#include "runtime/match/summary_runs.h"
 
 namespace spate {
 namespace {
@@ -120,7 +123,26 @@ std::vector<std::string> Reasons(const PatternPlan& p) {
   return out;
 }
 
-RuleCost PatternCost(const Plan& plan, const RulePlan& rule) {
+// `emit summary` that lists no match.
+RuleCost CountedCost(const SummaryRuns& runs, const PatternPlan& p) {
+  RuleCost cost;
+  cost.registers = "none";
+  const bool slides = p.within.kind != WindowBound::Kind::kNone;
+  const bool one = runs.places() == 1;
+  const std::string places =
+      one ? "the one state" : absl::StrCat("each of ", runs.places(), " states");
+  cost.payload = absl::StrCat(
+      "for ", places, " in which matches wait, their number",
+      runs.columns().empty() ? "" : " and the aggregates over them",
+      slides ? "; in a window also for each event with which one began or went on" : "");
+  cost.per_event =
+      absl::StrCat("a few operations for ", places, slides && !one ? " and each pair of them" : "",
+                   ", however many matches there are: none is listed");
+  return cost;
+}
+
+// Of a rule whose matches are listed.
+RuleCost ListedCost(const Plan& plan, const RulePlan& rule) {
   const PatternPlan& p = *rule.pattern;
   RuleCost cost;
   if (RegisterPlan::CanDo(p)) {
@@ -146,6 +168,18 @@ RuleCost PatternCost(const Plan& plan, const RulePlan& rule) {
   cost.payload = "for each partial match the chain of its events; chains share their beginnings";
   cost.per_event = "one test for each partial match of the key that waits for such an event";
   cost.because = Reasons(p);
+  return cost;
+}
+
+RuleCost PatternCost(const Plan& plan, const RulePlan& rule) {
+  if (!SummaryMachine::IsFor(rule)) return ListedCost(plan, rule);
+  std::string why;
+  if (const std::optional<SummaryRuns> runs = SummaryRuns::Of(rule, &why)) {
+    return CountedCost(*runs, *rule.pattern);
+  }
+  RuleCost cost = ListedCost(plan, rule);
+  cost.because.insert(cost.because.begin(),
+                      absl::StrCat("the matches of a moment are listed for `emit summary`: ", why));
   return cost;
 }
 

@@ -34,7 +34,7 @@ absl::StatusOr<std::unique_ptr<Deriver>> Deriver::Create(const Plan& plan, const
 
 void Deriver::Begin(const Report& report) {
   scratch_.Reset();
-  if (aggregates_ != nullptr) {
+  if (aggregates_ != nullptr && report.aggregates.empty()) {
     aggregates_->Evaluate(report.bindings, report.match_count, *report.store, &scratch_,
                           &aggregate_values_);
   }
@@ -46,7 +46,8 @@ const std::vector<Value>& Deriver::Evaluate(size_t index, const Report& report) 
   values_.assign(type.fields.size(), Value::Null());
   EvalContext context;
   context.keys = report.keys.data();
-  context.aggregates = aggregates_ != nullptr ? aggregate_values_.data() : report.aggregates.data();
+  const bool computed = aggregates_ != nullptr && report.aggregates.empty();
+  context.aggregates = computed ? aggregate_values_.data() : report.aggregates.data();
   context.window_start = report.window_start;
   context.window_end = report.window_end;
   context.time = report.time;

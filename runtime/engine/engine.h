@@ -56,7 +56,7 @@ struct EngineOptions {
   bool keep_ids = false;                    // give events ids (event_id.h), also to consumers
   bool keep_matched = false;                // give consumers the events of each match
   size_t max_partial_matches = 10'000'000;  // of one rule; ResourceExhausted beyond
-  bool merge_threads = true;                // an optimisation that tests turn off to compare
+  bool merge_threads = true;                // optimisations that tests turn off to compare
   size_t index_from = 8;  // rules that read a type, from which on they are found by conditions
   // Partial matches at one place of a pattern that compares with earlier events, from which on they
   // are indexed by what is compared.

@@ -85,7 +85,8 @@ struct Report {
   absl::Span<const Binding> bindings;  // in order of the events. `from` rules: the newest
                                        // event last; all of the window with keep_matched
   absl::Span<const Value> keys;        // one per KeyPlan
-  absl::Span<const Value> aggregates;  // `from` rules: one per RulePlan::aggregates
+  // One per RulePlan::aggregates: of `from` rules, and of summaries without `bindings`.
+  absl::Span<const Value> aggregates;
   // `from` rules: what `r.x` reads when all events have left the window; kNoEvent: nothing.
   EventRef newest_left = kNoEvent;
   uint64_t match_count = 1;  // `emit summary`: of how many matches `bindings` are
@@ -111,7 +112,7 @@ class MatchObserver;
 
 struct MachineOptions {
   bool keep_matched = false;
-  bool merge_threads = true;  // an optimisation: off for comparison in tests
+  bool merge_threads = true;  // optimisations: off for comparison in tests
   size_t max_partial_matches = 10'000'000;
   size_t index_matches_from = 5;      // as in EngineOptions
   MatchObserver* observer = nullptr;  // of rule tests: see observer.h

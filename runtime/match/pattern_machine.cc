@@ -1,11 +1,15 @@
 #include "runtime/match/pattern_machine.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "runtime/match/register_matcher.h"
 #include "runtime/match/set_matcher.h"
 #include "runtime/match/summary_machine.h"
+#include "runtime/match/summary_matcher.h"
+#include "runtime/match/summary_runs.h"
 #include "runtime/match/thread_matcher.h"
 #include "runtime/model/read_fields.h"
 
@@ -51,21 +55,41 @@ absl::StatusOr<std::unique_ptr<Machine>> PatternMachine::Create(const Plan& plan
   machine->rule_keys_ = *std::move(keys);
   machine->keys_of_event_ = RuleKeys::IsOneIntegralAttribute(rule);
   if (machine->keys_of_event_) machine->key_kind_ = rule.keys[0].type.kind;
-  if (options.merge_threads && SetMatcher::CanDo(*rule.pattern)) {
-    machine->matcher_ = std::make_unique<SetMatcher>(rule, &machine->store_, options);
-  } else if (options.merge_threads && RegisterMatcher::CanDo(*rule.pattern)) {
-    absl::StatusOr<std::unique_ptr<RegisterMatcher>> matcher =
-        RegisterMatcher::Create(rule, &machine->store_, issues, options);
-    if (!matcher.ok()) return matcher.status();
-    machine->matcher_ = *std::move(matcher);
-  } else {
-    absl::StatusOr<std::unique_ptr<ThreadMatcher>> matcher = ThreadMatcher::Create(
-        rule, machine->steps_.get(), &machine->store_, &machine->key_index_, options);
-    if (!matcher.ok()) return matcher.status();
-    machine->matcher_ = *std::move(matcher);
+  const bool summary = SummaryMachine::IsFor(rule);
+  if (summary && options.merge_threads && !options.keep_matched) {
+    std::string why;
+    if (std::optional<SummaryRuns> runs = SummaryRuns::Of(rule, &why)) {
+      absl::StatusOr<std::unique_ptr<SummaryMatcher>> matcher =
+          SummaryMatcher::Create(rule, *std::move(runs), &machine->store_, issues);
+      if (!matcher.ok()) return matcher.status();
+      machine->matcher_ = *std::move(matcher);
+      return machine;
+    }
   }
-  if (SummaryMachine::IsFor(rule)) return std::make_unique<SummaryMachine>(std::move(machine));
+  if (absl::Status s = machine->ListMatches(rule, options, issues); !s.ok()) return s;
+  if (summary) return std::make_unique<SummaryMachine>(std::move(machine));
   return machine;
+}
+
+// Makes the matcher that reports each match.
+absl::Status PatternMachine::ListMatches(const RulePlan& rule, const MachineOptions& options,
+                                         EvalIssues* issues) {
+  if (options.merge_threads && SetMatcher::CanDo(*rule.pattern)) {
+    matcher_ = std::make_unique<SetMatcher>(rule, &store_, options);
+    return absl::OkStatus();
+  }
+  if (options.merge_threads && RegisterMatcher::CanDo(*rule.pattern)) {
+    absl::StatusOr<std::unique_ptr<RegisterMatcher>> matcher =
+        RegisterMatcher::Create(rule, &store_, issues, options);
+    if (!matcher.ok()) return matcher.status();
+    matcher_ = *std::move(matcher);
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::unique_ptr<ThreadMatcher>> matcher =
+      ThreadMatcher::Create(rule, steps_.get(), &store_, &key_index_, options);
+  if (!matcher.ok()) return matcher.status();
+  matcher_ = *std::move(matcher);
+  return absl::OkStatus();
 }
 
 // Whether an event that no step accepts may matter: where events are counted or must follow one

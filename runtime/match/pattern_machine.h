@@ -45,6 +45,7 @@ class PatternMachine : public Machine {
     uint32_t slot = KeyIndex::kNone;  // kNone: its key was unknown then
   };
 
+  absl::Status ListMatches(const RulePlan& rule, const MachineOptions& options, EvalIssues* issues);
   bool CountsEveryEvent() const;
   void Hash(const Arrival& event, Expected* e);
   absl::Status TakeByKey(const Arrival& event, ReportSink* sink);

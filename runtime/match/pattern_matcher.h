@@ -1,10 +1,11 @@
 // PatternMatcher: the matching machine of one pattern rule, for all its partitions.
 //
 // PatternMachine finds an event's partition and hands it over; a matcher keeps each partition's
-// threads. There are three with the same meaning: ThreadMatcher, which follows each thread by
-// itself and can do every pattern; SetMatcher, which merges threads that have one future;
-// RegisterMatcher, which does so where conditions read earlier events. Not thread-safe. Tested by
-// tests/property, one against the other and all against the reference.
+// threads. There are four with the same meaning: ThreadMatcher, which follows each thread by itself
+// and can do every pattern; SetMatcher, which merges threads that have one future; RegisterMatcher,
+// which does so where conditions read earlier events; SummaryMatcher, which for `emit summary` only
+// counts them. Not thread-safe. Tested by tests/property, one against the other and all against
+// the reference.
 #ifndef SPATE_RUNTIME_MATCH_PATTERN_MATCHER_H_
 #define SPATE_RUNTIME_MATCH_PATTERN_MATCHER_H_
 

@@ -40,7 +40,11 @@ class SummaryMachine : public Machine {
   class Gatherer;  // the sink of the machine inside
 
   std::unique_ptr<Machine> machine_;
-  std::vector<Binding> bindings_;  // of the partition at hand
+  struct Gathered {  // of the partition at hand
+    std::vector<Binding> bindings;
+    std::vector<Value> keys;
+  };
+  Gathered gathered_;
 };
 
 }  // namespace spate

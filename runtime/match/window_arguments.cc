@@ -13,15 +13,15 @@ bool SameOrBothNull(const ExprPtr& a, const ExprPtr& b) {
   return SameExpr(*a, *b);
 }
 
-bool SameInputs(const Aggregate& a, const Aggregate& b) {
+}  // namespace
+
+bool SameArgument(const Aggregate& a, const Aggregate& b) {
   return std::equal(a.inputs.begin(), a.inputs.end(), b.inputs.begin(), b.inputs.end(),
                     [](const Aggregate::Input& x, const Aggregate::Input& y) {
                       return x.type == y.type && SameOrBothNull(x.value, y.value) &&
                              SameOrBothNull(x.where, y.where);
                     });
 }
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<WindowArguments>> WindowArguments::Create(const RulePlan& rule,
                                                                          EvalIssues* issues) {
@@ -44,7 +44,7 @@ absl::Status WindowArguments::AddArgument(const Aggregate& aggregate) {
   }
   const auto same =
       std::find_if(representatives_.begin(), representatives_.end(),
-                   [&](const Aggregate* other) { return SameInputs(*other, aggregate); });
+                   [&](const Aggregate* other) { return SameArgument(*other, aggregate); });
   argument_of_.push_back(static_cast<uint32_t>(same - representatives_.begin()));
   if (same != representatives_.end()) return absl::OkStatus();
   representatives_.push_back(&aggregate);

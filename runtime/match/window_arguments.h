@@ -1,4 +1,4 @@
-// WindowArguments: what an event contributes to the aggregates of a `from` rule.
+// WindowArguments: what an event contributes to the aggregates of a `from` rule, or of a summary.
 //
 // Aggregates over the same value and `where` share one argument: `sum(r.x)`, `avg(r.x)` and
 // `count(r.x)` evaluate `r.x` once. Not thread-safe (scratch).
@@ -20,6 +20,9 @@
 #include "runtime/model/type_table.h"
 
 namespace spate {
+
+// Whether two aggregates have the same argument: value and `where`, for each event type.
+bool SameArgument(const Aggregate& a, const Aggregate& b);
 
 class WindowArguments {
  public:

@@ -20,6 +20,10 @@ rule joined { match a: A -> b: B[k == a.k and x != a.x] -> c: A  within 1m }
 rule tested { match a: A -> b: B[x + a.x > 1.0]  within 1m }
 rule skipping { match a: A -> b: B  within 1m  after match skip to next event }
 rule running { match a: A -> b: B[x > sum(a.x)]  within 1m }
+rule pairs { match a: A ->> b: B  within 1m  after match no skip
+             emit summary P { n: match_count(), s: sum(b.x) } }
+rule medians { match a: A ->> b: B  within 1m  after match no skip
+               emit summary Q { m: median(b.x) } }
 rule sums { from a: A  by k  window tumbling 5m  emit S { k, total: sum(a.x) } }
 )";
 
@@ -53,6 +57,14 @@ TEST(ExplainTest, RulesWithTheirDefaultsAndCost) {
            "a test for each combination of registers; then one operation",
            "  because   a condition on earlier events that is no comparison (`==`, ",
            "  because   navigation, aggregates or `prev` in a condition\n",
+           "  payload   for the one state in which matches wait, their number and the aggregates "
+           "over them; in a window also for each event with which one began or went on\n",
+           "  per event a few operations for the one state, however many matches there are: none "
+           "is "
+           "listed\n",
+           "  because   the matches of a moment are listed for `emit summary`: an aggregate other "
+           "than "
+           "`count`, `sum`, `avg`, `min` and `max`\n",
            "  window    tumbling 5m, zone UTC (default)\n",
            "  payload   the state of 1 aggregate for each open window\n",
        }) {

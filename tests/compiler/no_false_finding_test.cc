@@ -81,7 +81,8 @@ std::string RuleAt(const std::string& text, size_t place) {
 class Findings {
  public:
   explicit Findings(uint64_t seed) : random_(seed) {
-    file_ = property::GenerateRules(&random_);
+    // The reference reads changed texts, but not of lists, records and tables.
+    file_ = property::GenerateRules(&random_, /*may_be_rich=*/false);
     text_ = reference::PrintRules(file_);
     for (int i = 0; i < 4; ++i) streams_.push_back(property::GenerateStream(file_, &random_));
   }

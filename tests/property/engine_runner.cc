@@ -8,6 +8,8 @@
 #include "compiler/source/render.h"
 #include "runtime/engine/engine.h"
 #include "runtime/engine/speculative.h"
+#include "runtime/match/summary_machine.h"
+#include "runtime/match/summary_runs.h"
 #include "tests/reference/print.h"
 
 namespace spate::property {
@@ -44,22 +46,64 @@ reference::FlatEvent Flatten(const EventType& type, Time time, absl::Span<const 
   return flat;
 }
 
-// Values of the fields, in the order of the type's declaration; text borrows from the event.
-std::vector<Value> ValuesOf(const reference::Event& event) {
+// Text borrows from the value, lists lie in the arena.
+Value ToValue(const Val& v, Arena* arena) {
+  if (const auto* n = std::get_if<int64_t>(&v.v)) return Value::Int(*n);
+  if (const auto* s = std::get_if<std::string>(&v.v)) {
+    return Value::String(absl::string_view(s->data(), s->size()));
+  }
+  const auto* list = std::get_if<std::vector<Val>>(&v.v);
+  if (list == nullptr) return Value::Null();
+  Value* elements = arena->AllocateArray<Value>(list->size());
+  for (size_t i = 0; i < list->size(); ++i) elements[i] = ToValue((*list)[i], arena);
+  return Value::List(absl::MakeConstSpan(elements, list->size()));
+}
+
+// Values of the fields, in the order of the type's declaration.
+std::vector<Value> ValuesOf(const reference::Event& event, Arena* arena) {
   std::vector<Value> values;
   for (size_t i = 0; i < event.values.size(); ++i) {
-    const Val& v = event.values[i];
-    if (event.decl->attrs[i].name == event.decl->at) {
-      values.push_back(Value::OfTime(event.time));
-    } else if (const auto* n = std::get_if<int64_t>(&v.v)) {
-      values.push_back(Value::Int(*n));
-    } else if (const auto* s = std::get_if<std::string>(&v.v)) {
-      values.push_back(Value::String(absl::string_view(s->data(), s->size())));
-    } else {
-      values.push_back(Value::Null());
-    }
+    const bool is_time = event.decl->attrs[i].name == event.decl->at;
+    values.push_back(is_time ? Value::OfTime(event.time) : ToValue(event.values[i], arena));
   }
   return values;
+}
+
+absl::StatusOr<std::shared_ptr<const Table>> ToTable(const Plan& plan,
+                                                     const reference::Table& table) {
+  Arena arena;
+  std::vector<std::vector<Value>> rows;
+  for (const auto& row : table.rows) {
+    rows.emplace_back();
+    for (const Val& v : row) rows.back().push_back(ToValue(v, &arena));
+  }
+  for (const TablePlan& t : plan.tables) {
+    if (t.name == table.name) return Table::Create(t, rows);
+  }
+  return absl::NotFoundError(table.name);
+}
+
+// The functions that the reference knows (eval.cc): one pure, the other not.
+std::vector<RegisteredFunction> Functions() {
+  RegisteredFunction third;
+  third.name = "third";
+  third.parameters = {Type::Of(Kind::kInt)};
+  third.result = Type::Of(Kind::kInt, true);
+  third.call = [](absl::Span<const Value> args, Arena*) {
+    return args[0].i % 3 == 0 ? Value::Int(args[0].i / 3) : Value::Null();
+  };
+  RegisteredFunction mark;
+  mark.name = "mark";
+  mark.parameters = {Type::Of(Kind::kString, true), Type::Of(Kind::kInt, true)};
+  mark.result = Type::Of(Kind::kString);
+  mark.is_pure = false;
+  mark.takes_null = true;
+  mark.call = [](absl::Span<const Value> args, Arena* arena) {
+    std::string text = args[0].is_null() ? "-" : std::string(args[0].text());
+    text += args[1].is_null() ? "-" : std::to_string(args[1].i);
+    return Value::String(arena->Copy(text));
+  };
+  return {third, mark};
 }
 
 template <typename AnyEngine>
@@ -84,7 +128,8 @@ class Feeder {
   absl::Status Push(const reference::Event& event) {
     auto type = engine_.Type(event.decl->name);
     if (!type.ok()) return type.status();
-    std::vector<Value> values = ValuesOf(event);
+    arena_.Reset();
+    std::vector<Value> values = ValuesOf(event, &arena_);
     ++sequence_;
     if (mode_.batch == 0) return engine_.Push(*type, event.time, values);
     auto [slot, added] = batches_.try_emplace(event.decl->name, block_.batches.size());
@@ -105,6 +150,7 @@ class Feeder {
 
   AnyEngine& engine_;
   const Mode& mode_;
+  Arena arena_;  // lists of the event at hand
   uint64_t sequence_ = 0;
   std::map<std::string, size_t> batches_;  // index into block_.batches by type
   EventBlock block_;
@@ -145,16 +191,22 @@ std::string Line(const DerivedEvent& e, const reference::RuleFile& file, const M
   return mode.ids ? line + " id " + FormatEventId(e.id) : line;
 }
 
-EngineOptions OptionsOf(const reference::Stream& stream, const Mode& mode) {
+absl::StatusOr<EngineOptions> OptionsOf(const Plan& plan, const reference::RuleFile& file,
+                                        const reference::Stream& stream, const Mode& mode) {
   EngineOptions options;
   options.lateness = stream.lateness;
-  options.keep_matched = true;
+  options.keep_matched = mode.matched;
   options.keep_ids = mode.ids;
   options.merge_threads = mode.merge_threads;
   options.max_partial_matches = 20'000;
   options.index_matches_from = mode.batch == 7 ? 5 : 1;
   // Rules are found by their conditions, however few they are, in half of the modes.
   if (mode.batch % 2 == 0) options.index_from = 1;
+  for (const reference::TablePtr& table : file.tables) {
+    auto made = ToTable(plan, *table);
+    if (!made.ok()) return made.status();
+    options.tables[table->name] = *made;
+  }
   return options;
 }
 
@@ -162,11 +214,23 @@ EngineOptions OptionsOf(const reference::Stream& stream, const Mode& mode) {
 
 std::string ModeName(const Mode& mode) {
   std::string name = mode.batch == 0 ? "single pushes" : "batches of " + std::to_string(mode.batch);
+  if (!mode.matched) name += ", no match listed";
   return name + (mode.merge_threads ? "" : ", threads not merged");
 }
 
+std::vector<std::string> CountedSummaries(const Plan& plan) {
+  std::vector<std::string> names;
+  std::string why;
+  for (const RulePlan& rule : plan.rules) {
+    if (SummaryMachine::IsFor(rule) && SummaryRuns::Of(rule, &why)) names.push_back(rule.name);
+  }
+  return names;
+}
+
 Compiled CompileRules(const std::string& text) {
-  CompileResult result = Compile({SourceText{"case.spate", text}});
+  CompileOptions options;
+  options.functions = Functions();
+  CompileResult result = Compile({SourceText{"case.spate", text}}, options);
   Compiled compiled{result.plan, ""};
   if (result.plan != nullptr) return compiled;
   for (const Diagnostic& d : result.diagnostics) {
@@ -181,7 +245,9 @@ std::vector<std::string> RunEngine(const std::shared_ptr<const Plan>& plan,
                                    const reference::RuleFile& file, const reference::Stream& stream,
                                    const Mode& mode) {
   std::vector<std::string> lines;
-  auto engine = Engine::Create(plan, OptionsOf(stream, mode));
+  absl::StatusOr<EngineOptions> options = OptionsOf(*plan, file, stream, mode);
+  if (!options.ok()) return {"error: " + std::string(options.status().message())};
+  auto engine = Engine::Create(plan, *options);
   if (!engine.ok()) return {"error: " + std::string(engine.status().message())};
   auto subscription = (*engine)->Subscribe(
       "", [&](const DerivedEvent& e) { lines.push_back(Line(e, file, mode)); });
@@ -195,8 +261,13 @@ Speculated RunSpeculative(const std::shared_ptr<const Plan>& plan, const referen
                           const reference::Stream& stream, const Mode& mode) {
   Speculated result;
   std::map<std::string, int> standing;
-  auto engine = SpeculativeEngine::Create(
-      plan, OptionsOf(stream, mode), [&](const DerivedEvent& e, bool retracted) {
+  absl::StatusOr<EngineOptions> options = OptionsOf(*plan, file, stream, mode);
+  if (!options.ok()) {
+    result.fault = std::string(options.status().message());
+    return result;
+  }
+  auto engine =
+      SpeculativeEngine::Create(plan, *options, [&](const DerivedEvent& e, bool retracted) {
         const std::string line = Line(e, file, mode);
         int& count = standing[line];
         count += retracted ? -1 : 1;

@@ -18,7 +18,8 @@ namespace spate::property {
 struct Mode {
   size_t batch = 0;  // rows of a block; 0: single pushes
   bool merge_threads = true;
-  bool ids = false;  // the lines end in the event's id
+  bool ids = false;     // the lines end in the event's id
+  bool matched = true;  // the lines have the events of the matches, so that none goes unlisted
 };
 std::string ModeName(const Mode& mode);
 
@@ -27,6 +28,9 @@ struct Compiled {
   std::string errors;                // rendered, when refused
 };
 Compiled CompileRules(const std::string& text);
+
+// The rules whose summaries are counted without listing matches when `Mode::matched` is off.
+std::vector<std::string> CountedSummaries(const Plan& plan);
 
 // The derived events as lines (reference::FormatDerived); the last line is an error if there is
 // one.

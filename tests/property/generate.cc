@@ -9,6 +9,7 @@
 
 #include "tests/property/generate_pattern.h"
 #include "tests/property/generate_rule.h"
+#include "tests/property/generate_values.h"
 #include "tests/property/generate_window.h"
 #include "tests/reference/keys.h"
 
@@ -27,17 +28,27 @@ using reference::Stream;
 using reference::Time;
 using reference::Val;
 
-// The time attribute and, so that events can be told apart, an id.
-DeclPtr BaseType(const std::string& name) {
-  return std::make_shared<EventDecl>(EventDecl{
-      .name = name,
-      .attrs = {{"ts", "time"}, {"id", "int"}, {"x", "int"}, {"k", "string?"}, {"y", "int?"}},
-      .at = "ts"});
+DeclPtr TypeOf(EventDecl decl, bool rich) {
+  if (rich) {
+    for (const reference::Attr& attr : RichAttributes(/*nullable=*/decl.at.empty())) {
+      decl.attrs.push_back(attr);
+    }
+  }
+  return std::make_shared<EventDecl>(std::move(decl));
 }
 
-DeclPtr DerivedType(const std::string& name) {
-  return std::make_shared<EventDecl>(
-      EventDecl{.name = name, .attrs = {{"x", "int?"}, {"k", "string?"}, {"y", "int?"}}, .at = ""});
+// The time attribute and, so that events can be told apart, an id.
+DeclPtr BaseType(const std::string& name, bool rich) {
+  return TypeOf(
+      {.name = name,
+       .attrs = {{"ts", "time"}, {"id", "int"}, {"x", "int"}, {"k", "string?"}, {"y", "int?"}},
+       .at = "ts"},
+      rich);
+}
+
+DeclPtr DerivedType(const std::string& name, bool rich) {
+  return TypeOf({.name = name, .attrs = {{"x", "int?"}, {"k", "string?"}, {"y", "int?"}}, .at = ""},
+                rich);
 }
 
 void AddTypes(const reference::NodePtr& node, std::set<std::string>* types) {
@@ -71,6 +82,9 @@ reference::EventPtr MakeEvent(const DeclPtr& type, Time time, int id, Random* ra
   Val k = random->Percent(25) ? Val::Null() : Val::Text(random->Percent(65) ? "u" : "v");
   Val y = random->Percent(30) ? Val::Null() : Val::Int(random->Int(0, 3));
   event->values = {Val::Null(), Val::Int(id), Val::Int(random->Int(0, 3)), k, y};
+  if (type->attrs.size() > event->values.size()) {
+    for (Val& v : RichValues(random)) event->values.push_back(std::move(v));
+  }
   return event;
 }
 
@@ -141,13 +155,15 @@ void EndSomehow(Stream* stream, Random* random) {
 
 }  // namespace
 
-std::vector<DeclPtr> BaseTypes() {
-  return {BaseType("A"), BaseType("B"), BaseType("C"), DerivedType("L1"), DerivedType("L2")};
+std::vector<DeclPtr> BaseTypes(bool rich) {
+  return {BaseType("A", rich), BaseType("B", rich), BaseType("C", rich), DerivedType("L1", rich),
+          DerivedType("L2", rich)};
 }
 
-RuleFile GenerateRules(Random* random) {
+RuleFile GenerateRules(Random* random, bool may_be_rich) {
   RuleFile file;
-  file.types = BaseTypes();
+  random->set_rich(may_be_rich && random->Percent(35));
+  file.types = BaseTypes(random->rich());
   static const std::vector<int> kRules = {1, 1, 1, 1, 1, 1, 2, 2, 3};
   int count = random->Pick(kRules);
   bool clock = random->Percent(12);
@@ -160,6 +176,7 @@ RuleFile GenerateRules(Random* random) {
     fed = feeds;
   }
   if (clock) AddClock(&file, random);
+  AddTables(&file);
   // The place in the file need not follow the layer.
   for (size_t i = file.rules.size(); i > 1; --i) {
     std::swap(file.rules[i - 1], file.rules[random->Next() % i]);

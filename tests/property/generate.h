@@ -11,10 +11,12 @@
 
 namespace spate::property {
 
-// The event types of all cases: A B C with a time attribute, L1 L2 for derived events.
-std::vector<reference::DeclPtr> BaseTypes();
+// The event types of all cases: A B C with a time attribute, L1 L2 for derived events; `rich`: with
+// lists and records.
+std::vector<reference::DeclPtr> BaseTypes(bool rich = false);
 
-reference::RuleFile GenerateRules(Random* random);
+// `may_be_rich`: some files also have lists, records, tables and registered functions.
+reference::RuleFile GenerateRules(Random* random, bool may_be_rich = true);
 reference::Stream GenerateStream(const reference::RuleFile& file, Random* random);
 // As long as is asked for, always out of order, a few events late.
 reference::Stream GenerateDisorder(const reference::RuleFile& file, int events, Random* random);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "tests/property/generate_values.h"
+
 namespace spate::property {
 namespace {
 
@@ -15,29 +17,6 @@ Expr Literal(Val v) {
   return e;
 }
 
-Expr Number(int n) { return Literal(Val::Int(n)); }
-
-Expr Binary(const std::string& op, Expr a, Expr b) {
-  Expr e;
-  e.kind = ExprKind::kBinary;
-  e.name = op;
-  e.args = {std::move(a), std::move(b)};
-  return e;
-}
-
-Expr Unary(const std::string& op, Expr a) {
-  Expr e;
-  e.kind = ExprKind::kUnary;
-  e.name = op;
-  e.args = {std::move(a)};
-  return e;
-}
-
-std::string Comparison(Random* random) {
-  static const std::vector<std::string> kOps = {"==", "!=", "<", "<=", ">", ">="};
-  return random->Pick(kOps);
-}
-
 // The event's x or y, by bare name or by its own variable.
 Expr OwnNumber(const std::string& own, Random* random) {
   std::string attr = random->Percent(75) ? "x" : "y";
@@ -45,7 +24,21 @@ Expr OwnNumber(const std::string& own, Random* random) {
   return Bare(attr);
 }
 
+Reads Current(const std::string& own, Random* random) {
+  if (!own.empty() && random->Percent(15)) {
+    return [own](const std::string& attr) { return VarAttr(own, attr); };
+  }
+  return [](const std::string& attr) { return Bare(attr); };
+}
+
+Reads Of(const std::string& var) {
+  return [var](const std::string& attr) { return VarAttr(var, attr); };
+}
+
 Expr OnEvent(const std::string& own, Random* random) {
+  if (random->rich() && random->Percent(40)) {
+    return GenerateRichCondition(Current(own, random), random);
+  }
   switch (random->Int(0, 6)) {
     case 0:
       return Binary("==", Bare("k"), Literal(Val::Text(random->Percent(50) ? "u" : "v")));
@@ -59,6 +52,9 @@ Expr OnEvent(const std::string& own, Random* random) {
 }
 
 Expr OnEarlier(const std::string& var, const std::string& own, Random* random) {
+  if (random->rich() && random->Percent(40)) {
+    return GenerateRichComparison(Current(own, random), Of(var), random);
+  }
   switch (random->Int(0, 5)) {
     case 0:
       return Binary("==", Bare("k"), VarAttr(var, "k"));
@@ -109,6 +105,14 @@ std::string RandomAggregate(Random* random) {
   return random->Pick(random->Percent(45) ? kStatistics : kPlain);
 }
 
+// Some aggregates over a variable leave events out.
+Expr SomeWithWhere(Expr e, Random* random) {
+  if (random->Percent(30)) {
+    e.args.push_back(Binary(Comparison(random), VarAttr(e.var, "x"), Number(random->Int(0, 3))));
+  }
+  return e;
+}
+
 // `count(b) == 1 or x >= last(b.x, 1)`.
 Expr GoesOn(const std::string& own, Random* random) {
   return Binary("or", Binary("==", Call("count", own, ""), Number(1)),
@@ -125,6 +129,29 @@ Expr OnThePast(Random* random) {
 }
 
 }  // namespace
+
+Expr Number(int n) { return Literal(Val::Int(n)); }
+
+Expr Binary(const std::string& op, Expr a, Expr b) {
+  Expr e;
+  e.kind = ExprKind::kBinary;
+  e.name = op;
+  e.args = {std::move(a), std::move(b)};
+  return e;
+}
+
+Expr Unary(const std::string& op, Expr a) {
+  Expr e;
+  e.kind = ExprKind::kUnary;
+  e.name = op;
+  e.args = {std::move(a)};
+  return e;
+}
+
+std::string Comparison(Random* random) {
+  static const std::vector<std::string> kOps = {"==", "!=", "<", "<=", ">", ">="};
+  return random->Pick(kOps);
+}
 
 Expr Call(const std::string& name, const std::string& var, const std::string& attr) {
   Expr e;
@@ -231,6 +258,7 @@ Expr GenerateEndConjunct(const std::vector<std::string>& vars, Random* random) {
 Expr GenerateConjunct(const std::vector<std::string>& vars, Random* random) {
   const std::string& a = random->Pick(vars);
   const std::string& b = random->Pick(vars);
+  if (random->rich() && random->Percent(40)) return GenerateRichComparison(Of(a), Of(b), random);
   switch (random->Int(0, 5)) {
     case 0:
       return Unary(random->Percent(50) ? "is null" : "is not null", VarAttr(a, "y"));
@@ -250,7 +278,10 @@ Expr GenerateConjunct(const std::vector<std::string>& vars, Random* random) {
 }
 
 Expr GenerateAttribute(const std::string& var, bool of_window, Random* random) {
-  std::string attr = random->Percent(60) ? "x" : "y";
+  if (random->rich() && random->Percent(35)) return GenerateRichAttribute(Of(var), random);
+  std::string attr = random->rich() && random->Percent(20) ? "rec.a"
+                     : random->Percent(60)                 ? "x"
+                                                           : "y";
   switch (random->Int(0, 6)) {
     case 0:
       return VarAttr(var, random->Percent(70) ? attr : "k");
@@ -267,12 +298,15 @@ Expr GenerateAttribute(const std::string& var, bool of_window, Random* random) {
       Expr e = Call(RandomAggregate(random), var, attr);
       if (e.name == "percentile") e.literal = Val::Int(random->Int(0, 4) * 25);
       if (e.name == "top") e.literal = Val::Int(random->Int(1, 2));
-      if (random->Percent(30)) {
-        e.args.push_back(Binary(Comparison(random), VarAttr(var, "x"), Number(random->Int(0, 3))));
-      }
-      return e;
+      return SomeWithWhere(std::move(e), random);
     }
   }
+}
+
+Expr GenerateSummaryAggregate(const std::string& var, Random* random) {
+  if (random->Percent(8)) return Call("count", "", "");
+  static const std::vector<std::string> kNames = {"count", "sum", "avg", "min", "max"};
+  return SomeWithWhere(Call(random->Pick(kNames), var, random->Percent(60) ? "x" : "y"), random);
 }
 
 Expr GenerateHaving(const std::string& var, Random* random) {

@@ -38,7 +38,16 @@ reference::Expr GenerateEndConjunct(const std::vector<std::string>& vars, Random
 // A window has no n-th event from its end.
 reference::Expr GenerateAttribute(const std::string& var, bool of_window, Random* random);
 
+// An aggregate over all matches of a moment, of those that need no list of them.
+reference::Expr GenerateSummaryAggregate(const std::string& var, Random* random);
+
 reference::Expr GenerateHaving(const std::string& var, Random* random);
+
+// A literal; an operator; one of the comparisons.
+reference::Expr Number(int n);
+reference::Expr Binary(const std::string& op, reference::Expr a, reference::Expr b);
+reference::Expr Unary(const std::string& op, reference::Expr a);
+std::string Comparison(Random* random);
 
 // A bare name: an attribute or a key.
 reference::Expr Bare(const std::string& name);

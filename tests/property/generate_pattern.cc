@@ -31,7 +31,11 @@ class PatternMaker {
  public:
   PatternMaker(PatternShape shape, const std::vector<std::string>& types, bool clock,
                Random* random)
-      : join_(shape == PatternShape::kJoin), types_(types), clock_(clock), random_(*random) {}
+      : shape_(shape),
+        merged_(shape != PatternShape::kAny),
+        types_(types),
+        clock_(clock),
+        random_(*random) {}
 
   GeneratedPattern Make() {
     static const std::vector<int> kSteps = {1, 2, 2, 2, 3, 3, 3, 4};
@@ -50,6 +54,8 @@ class PatternMaker {
   bool ends_badly() const { return ends_badly_; }
 
  private:
+  bool plain() const { return shape_ == PatternShape::kPlain; }
+
   std::string NewVar() { return std::string(1, static_cast<char>('a' + next_var_++)); }
 
   Op AnyOp() {
@@ -60,10 +66,10 @@ class PatternMaker {
   NodePtr Sequence(int steps, bool top) {
     Node node;
     node.kind = NodeKind::kSequence;
-    if (!join_ && top && random_.Percent(7)) {
+    if (!merged_ && top && random_.Percent(7)) {
       node.children.push_back(Ban(BanPlace::kStart, false));
       node.ops.push_back(AnyOp());
-    } else if (!join_ && !top && preceded_ && random_.Percent(10)) {
+    } else if (!merged_ && !top && preceded_ && random_.Percent(10)) {
       node.children.push_back(Ban(BanPlace::kMiddle, false));
       node.ops.push_back(AnyOp());
     }
@@ -86,7 +92,7 @@ class PatternMaker {
   void AddOperator(Node* sequence) {
     sequence->ops.push_back(AnyOp());
     if (!random_.Percent(22)) return;
-    if (join_) sequence->ops.back() = random_.Percent(70) ? Op::kRelaxed : Op::kAny;
+    if (merged_) sequence->ops.back() = random_.Percent(70) ? Op::kRelaxed : Op::kAny;
     bool strict = sequence->ops.back() == Op::kStrict;
     sequence->children.push_back(Ban(BanPlace::kMiddle, strict));
     sequence->ops.push_back(AnyOp());
@@ -94,10 +100,10 @@ class PatternMaker {
 
   // At the end of the pattern; at the end of a group it guards what follows.
   void AddLastBan(bool top, Node* sequence) {
-    bool wanted = top ? random_.Percent(16) : random_.Percent(8);
+    bool wanted = random_.Percent(top ? 16 : 8);
     std::vector<std::pair<const Node*, bool>> there;
     CollectLastBans(sequence->children.back(), false, &there);
-    if (join_ || !wanted || !there.empty()) return;
+    if (merged_ || !wanted || !there.empty()) return;
     sequence->ops.push_back(Op::kRelaxed);
     sequence->children.push_back(Ban(top ? BanPlace::kEnd : BanPlace::kMiddle, false));
   }
@@ -112,17 +118,18 @@ class PatternMaker {
       return Made(std::move(ban));
     }
     std::string var = random_.Percent(25) ? NewVar() : "";
-    if (join_) {
+    if (merged_) {
       Node ban;
       ban.kind = NodeKind::kBan;
-      ban.children = {GenerateBanned(types_, earlier_, var, &random_)};
+      ban.children = {
+          GenerateBanned(types_, plain() ? std::vector<std::string>{} : earlier_, var, &random_)};
       return Made(std::move(ban));
     }
     return GenerateBan(place, types_, earlier_, strict, var, &random_);
   }
 
   NodePtr Element(int steps) {
-    if (!join_ && steps > 1 && random_.Percent(25)) return Permutation(steps);
+    if (!merged_ && steps > 1 && random_.Percent(25)) return Permutation(steps);
     if (steps == 1) {
       int p = random_.Int(1, 100);
       if (p <= 78) return Quantified(Step(""));
@@ -175,9 +182,11 @@ class PatternMaker {
   }
 
   std::optional<reference::Expr> Condition(const std::string& own) {
-    if (!random_.Percent(join_ ? 70 : 40)) return std::nullopt;
-    return join_ ? GenerateJoin(earlier_, own, &random_)
-                 : GenerateStepCondition(earlier_, own, &random_);
+    const bool join = shape_ == PatternShape::kJoin;
+    if (!random_.Percent(join ? 70 : 40)) return std::nullopt;
+    if (plain()) return GenerateCondition({}, own, &random_);
+    return join ? GenerateJoin(earlier_, own, &random_)
+                : GenerateStepCondition(earlier_, own, &random_);
   }
 
   void AddVar(const std::string& var) {
@@ -208,10 +217,10 @@ class PatternMaker {
     group.kind = NodeKind::kGroup;
     if (random_.Percent(20)) group.var = NewVar();
     group.children = {Sequence(steps, /*top=*/false)};
-    int p = join_ ? 100 : random_.Int(1, 100);
+    int p = merged_ ? 100 : random_.Int(1, 100);
     if (p <= 25) group.bound = {Bound::kTime, random_.Int(1, 6) * kSecond / 2};
     if (p > 25 && p <= 40) group.bound = {Bound::kEvents, random_.Int(2, 4)};
-    if (!join_ && random_.Percent(18)) {
+    if (!merged_ && random_.Percent(18)) {
       group.gap = random_.Int(1, 4) * kSecond / 2;
     }
     // A name over one step or over its alternatives is that step's.
@@ -243,13 +252,15 @@ class PatternMaker {
       std::vector<std::string> of_left;
       for (int part : {left, steps - left}) {
         earlier_ = before;
-        size_t named = out_.vars.size();
+        size_t named = out_.vars.size(), grouped = out_.groups.size();
         NodePtr child = Element(part);
         node.children.push_back(child->kind == NodeKind::kAlternatives ? Grouped(child) : child);
         after.insert(after.end(), earlier_.begin() + static_cast<long>(before.size()),
                      earlier_.end());
         std::vector<std::string> of_this(out_.vars.begin() + static_cast<long>(named),
                                          out_.vars.end());
+        of_this.insert(of_this.end(), out_.groups.begin() + static_cast<long>(grouped),
+                       out_.groups.end());
         KeepApart(of_left, of_this);
         of_left = of_this;
       }
@@ -275,8 +286,12 @@ class PatternMaker {
     loop.max = counts.max;
     loop.reluctant = counts.min != counts.max && random_.Percent(25);
     int p = random_.Int(1, 100);
+    const int most_any = plain() ? 70 : 38;
     if (loop.max != 1) {
-      loop.word = p <= 12 ? Op::kStrict : p <= 24 ? Op::kRelaxed : p <= 38 ? Op::kAny : Op::kNone;
+      loop.word = p <= 12         ? Op::kStrict
+                  : p <= 24       ? Op::kRelaxed
+                  : p <= most_any ? Op::kAny
+                                  : Op::kNone;
       if (!inner->var.empty() && inner->kind == NodeKind::kStep) {
         out_.can_repeat.push_back(inner->var);
       }
@@ -286,7 +301,8 @@ class PatternMaker {
     return Made(std::move(loop));
   }
 
-  bool join_;  // PatternShape::kJoin
+  const PatternShape shape_;
+  const bool merged_;  // not PatternShape::kAny
   const std::vector<std::string>& types_;
   bool clock_;
   Random& random_;

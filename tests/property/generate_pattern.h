@@ -17,7 +17,7 @@ struct GeneratedPattern {
   std::vector<std::string> can_follow;  // variables that need not be bound at a match's start
   std::vector<std::string> can_repeat;  // variables of loops
   std::vector<std::string> groups;      // names of groups of steps
-  std::vector<std::pair<std::string, std::string>> apart;  // variables that no match binds both
+  std::vector<std::pair<std::string, std::string>> apart;  // names that no match binds both
   bool has_clock = false;                                  // kClockType stands in it
   bool needs_window = false;  // it ends with a ban that waits for the rule's window
 };
@@ -27,8 +27,9 @@ inline constexpr char kClockType[] = "Beat";
 
 enum class PatternShape {
   kAny,
-  kJoin,  // steps, loops, alternatives and plain bans that compare with earlier events, no more:
-          // what threads with registers are merged for
+  kJoin,   // steps, loops, alternatives and plain bans that compare with earlier events, no more:
+           // what threads with registers are merged for
+  kPlain,  // the same with conditions on one event: what needs no registers
 };
 
 // A pattern of 1 to 4 steps over the types; `clock`: some of them and of its bans are of

@@ -1,6 +1,7 @@
 #include "tests/property/generate_rule.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -33,10 +34,14 @@ class RuleMaker {
   Rule Make() {
     rule_.name = "r" + std::to_string(index_);
     ChooseTypes();
-    if (random_.Percent(18)) {
+    if (clock_ && !feeds_ && random_.Percent(40)) {
+      ClockFromRule();
+    } else if (random_.Percent(18)) {
       FromRule();
     } else if (random_.Percent(15)) {
       JoinRule();
+    } else if (random_.Percent(10)) {
+      SummaryRule();
     } else {
       PatternRule();
     }
@@ -91,6 +96,38 @@ class RuleMaker {
     SummaryEmit(made.vars);
   }
 
+  // `emit summary` alone, over a pattern whose matches need not be listed for it.
+  void SummaryRule() {
+    GeneratedPattern made = GeneratePattern(PatternShape::kPlain, types_, clock_, &random_);
+    rule_.pattern = made.root;
+    if (!made.has_clock) PatternFrom();
+    Within(random_.Int(1, 100));
+    PatternKeys(made);
+    rule_.policy = Policy::kNoSkip;
+    rule_.report_each = random_.Percent(25);
+    std::vector<std::string> vars = made.vars;
+    vars.insert(vars.end(), made.groups.begin(), made.groups.end());
+    for (int n = random_.Percent(15) ? 2 : 1; n > 0; --n) CountedEmit(vars, n);
+    if (!feeds_) return;
+    Emit emit{EmitKind::kSummary, LayerType(layer_ + 1), {}};
+    emit.attrs.emplace_back("x", Call("match_count", "", ""));
+    if (!vars.empty()) emit.attrs.emplace_back("y", Call("max", random_.Pick(vars), "x"));
+    rule_.emits.push_back(std::move(emit));
+  }
+
+  void CountedEmit(const std::vector<std::string>& vars, int number) {
+    Emit emit{EmitKind::kSummary, "S" + std::to_string(index_) + (number > 1 ? "b" : ""), {}};
+    emit.attrs.emplace_back("n", Call("match_count", "", ""));
+    for (int i = random_.Int(0, 5); i > 0 && !vars.empty(); --i) {
+      emit.attrs.emplace_back("v" + std::to_string(i),
+                              GenerateSummaryAggregate(random_.Pick(vars), &random_));
+    }
+    if (!rule_.by.empty() && random_.Percent(40)) {
+      emit.attrs.emplace_back("key", Bare(rule_.by.back().name));
+    }
+    rule_.emits.push_back(std::move(emit));
+  }
+
   void PatternWindow(bool needs_window) {
     if (random_.Percent(18) && OtherPatternWindow()) return;
     int p = random_.Int(1, 100);
@@ -136,15 +173,16 @@ class RuleMaker {
   // Conjuncts over variables that a match can bind all.
   void Where(const GeneratedPattern& made) {
     std::vector<std::string> left = made.vars, together;
+    auto apart = [&](const std::string& v, const std::string& w) {
+      return std::any_of(made.apart.begin(), made.apart.end(), [&](const auto& p) {
+        return (p.first == v && p.second == w) || (p.first == w && p.second == v);
+      });
+    };
     auto add_one = [&] {
       if (left.empty()) return;
       std::string var = random_.Pick(left);
       together.push_back(var);
-      std::erase_if(left, [&](const std::string& v) {
-        return v == var || std::any_of(made.apart.begin(), made.apart.end(), [&](const auto& p) {
-                 return (p.first == v && p.second == var) || (p.first == var && p.second == v);
-               });
-      });
+      std::erase_if(left, [&](const std::string& v) { return v == var || apart(v, var); });
     };
     add_one();
     add_one();
@@ -153,7 +191,11 @@ class RuleMaker {
       rule_.where.push_back(GenerateConjunct(together, &random_));
     }
     if (!random_.Percent(12)) return;
-    together.insert(together.end(), made.groups.begin(), made.groups.end());
+    for (const std::string& group : made.groups) {
+      bool fits = std::none_of(together.begin(), together.end(),
+                               [&](const std::string& v) { return apart(v, group); });
+      if (fits) together.push_back(group);
+    }
     rule_.where.push_back(GenerateEndConjunct(together, &random_));
   }
 
@@ -260,6 +302,33 @@ class RuleMaker {
     }
   }
 
+  // Windows over clock events, beside others or alone, and windows that one closes.
+  void ClockFromRule() {
+    rule_.from_var = "r";
+    const std::string type = random_.Pick(types_);
+    const bool ends = random_.Percent(40);
+    if (ends || random_.Percent(50)) AddAdmitted(type);
+    if (!ends) rule_.from.push_back({kClockType, std::nullopt});
+    if (ends) {
+      reference::Node step;
+      step.type = kClockType;
+      rule_.window = WindowKind::kEnding;
+      rule_.ending = std::make_shared<const reference::Node>(std::move(step));
+    } else {
+      GenerateWindow({type}, &rule_, &random_);
+    }
+    if (rule_.from[0].type == type && random_.Percent(50)) rule_.by = {KeyOf("k", Bare("k"))};
+    if (rule_.window != WindowKind::kNone && random_.Percent(50)) {
+      rule_.having = Binary(">=", Call("count", "", ""), Number(random_.Int(1, 3)));
+    }
+    GenerateReporting(&rule_, &random_);
+    Emit emit{EmitKind::kReport, "M" + std::to_string(index_), {}};
+    emit.attrs.emplace_back("n", Call("count", "", ""));
+    emit.attrs.emplace_back("at", VarAttr("r", "time"));
+    if (!rule_.by.empty()) emit.attrs.emplace_back("key", Bare("k"));
+    rule_.emits.push_back(std::move(emit));
+  }
+
   // When the window began and ends.
   void AddEdges() {
     Emit& emit = rule_.emits[0];
@@ -277,6 +346,10 @@ class RuleMaker {
 
   void Keys() {
     if (!random_.Percent(38)) return;
+    if (random_.rich() && random_.Percent(15)) {
+      rule_.by = {KeyOf("of_rec", Bare("rec.b"))};
+      return;
+    }
     int p = random_.Int(1, 100);
     if (random_.Percent(12)) {
       rule_.by = {random_.Percent(50) ? KeyOf("p", Modulo(Bare("x"), 2))
@@ -345,6 +418,10 @@ class RuleMaker {
     emit.type = LayerType(layer_ + 1);
     for (const char* attr : {"x", "k", "y"}) {
       if (vars.empty() || random_.Percent(15)) continue;  // left out: null
+      emit.attrs.emplace_back(attr, VarAttr(random_.Pick(vars), attr));
+    }
+    for (const char* attr : {"xs", "es"}) {
+      if (vars.empty() || !random_.rich() || random_.Percent(50)) continue;
       emit.attrs.emplace_back(attr, VarAttr(random_.Pick(vars), attr));
     }
     if (random_.Percent(50)) rule_.emits.clear();

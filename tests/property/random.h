@@ -31,6 +31,10 @@ class Random {
   int Int(int low, int high) {
     return low + static_cast<int>(Next() % static_cast<uint64_t>(high - low + 1));
   }
+  // Whether conditions and attributes of the case may be over lists, records, tables and functions.
+  bool rich() const { return rich_; }
+  void set_rich(bool rich) { rich_ = rich; }
+
   bool Percent(int p) { return Int(1, 100) <= p; }
   template <typename T>
   const T& Pick(const std::vector<T>& from) {
@@ -41,6 +45,7 @@ class Random {
   uint64_t state_;
   const uint8_t* bytes_ = nullptr;
   size_t left_ = 0;
+  bool rich_ = false;
 };
 
 }  // namespace spate::property

@@ -222,6 +222,10 @@ void AddSimplerValues(const Case& c, std::vector<Case>* out) {
     if (!zero) add(2, Val::Int(0));
     add(3, Val::Text("u"));
     add(4, Val::Null());
+    add(5, Val::Int(0));
+    add(6, Val::Null());
+    add(7, Val::List({}));
+    add(8, Val::List({}));
   }
 }
 

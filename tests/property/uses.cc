@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "tests/property/constructs.h"
+#include "tests/property/generate_pattern.h"
 #include "tests/reference/eval.h"
 #include "tests/reference/keys.h"
 
@@ -83,6 +84,19 @@ void AddKey(const reference::Key& key, const Rule& rule, Uses* uses) {
   uses->insert(of_types ? "key per type" : "key per variable");
 }
 
+// Clock events in a `from` rule.
+void AddClocks(const Rule& rule, Uses* uses) {
+  if (rule.pattern != nullptr) return;
+  bool in_window = std::any_of(rule.from.begin(), rule.from.end(),
+                               [](const auto& a) { return a.type == kClockType; });
+  bool ends = rule.ending != nullptr && rule.ending->type == kClockType;
+  if (in_window)
+    uses->insert(rule.from.size() > 1 ? "clock event beside others in from"
+                                      : "clock event in from");
+  if (in_window && !rule.by.empty()) uses->insert("clock event in from under keys");
+  if (ends) uses->insert("window ending with a clock event");
+}
+
 std::string PolicyUse(Policy policy) {
   switch (policy) {
     case Policy::kPastLast:
@@ -126,6 +140,8 @@ Uses UsesOfRule(const Rule& rule) {
     uses.insert(rule.pattern == nullptr ? "report each of windows" : "report each");
   }
   AddWindow(rule, &uses);
+  AddUsesOfValues(rule, &uses);
+  AddClocks(rule, &uses);
   for (const Expr& e : rule.where) {
     uses.insert(Navigates(e) ? "where with an aggregate" : "where");
   }

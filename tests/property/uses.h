@@ -18,6 +18,7 @@ std::set<std::string> UsesOfFile(const reference::RuleFile& file);
 std::set<std::string> UsesOfStream(const reference::Stream& stream);
 
 void AddUsesOfPattern(const reference::Node& pattern, std::set<std::string>* uses);
+void AddUsesOfValues(const reference::Rule& rule, std::set<std::string>* uses);
 
 // By the name of a rule.
 using UsesByRule = std::map<std::string, std::set<std::string>>;

@@ -124,30 +124,6 @@ Val Aggregate(const Expr& e, const Scope& scope) {
   return *std::max_element(values.begin(), values.end());  // max
 }
 
-Val Compare(const std::string& op, const Val& a, const Val& b) {
-  if (a.null() || b.null()) return Val::Null();
-  int c;
-  if (a.is_number() && b.is_number() && a.v.index() != b.v.index()) {
-    c = a.number() < b.number() ? -1 : b.number() < a.number() ? 1 : 0;
-  } else {
-    c = a < b ? -1 : b < a ? 1 : 0;
-  }
-  if (op == "==") return Val::Bool(c == 0);
-  if (op == "!=") return Val::Bool(c != 0);
-  if (op == "<") return Val::Bool(c < 0);
-  if (op == "<=") return Val::Bool(c <= 0);
-  if (op == ">") return Val::Bool(c > 0);
-  return Val::Bool(c >= 0);
-}
-
-// `and`, `or` of three-valued logic.
-Val Logic(bool is_and, const Val& a, const Val& b) {
-  Val decisive = Val::Bool(!is_and);
-  if (a == decisive || b == decisive) return decisive;
-  if (a.null() || b.null()) return Val::Null();
-  return Val::Bool(is_and);
-}
-
 Val Modulo(const Val& a, const Val& b) {
   if (std::get<int64_t>(b.v) == 0) return Val::Null();
   if (std::get<int64_t>(b.v) == -1) return Val::Int(0);
@@ -202,15 +178,49 @@ Val Previous(const Expr& e, const Scope& scope) {
   return (*scope.history)[static_cast<size_t>(index)]->Get(e.attr);
 }
 
+// Those of the library, and two that the program around the engine registers: `third(n)` is null
+// unless 3 divides n, `mark(k, n)` takes nulls, too.
 Val Function(const Expr& e, const Scope& scope) {
   Val v = Evaluate(e.args[0], scope);
-  if (auto* text = std::get_if<std::string>(&v.v); text != nullptr && e.name == "lower") {
-    for (char& c : *text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (e.name == "mark") {
+    const Val n = Evaluate(e.args[1], scope);
+    return Val::Text((v.null() ? "-" : std::get<std::string>(v.v)) +
+                     (n.null() ? "-" : std::to_string(std::get<int64_t>(n.v))));
   }
+  if (v.null()) return v;
+  if (e.name == "third") {
+    const int64_t n = std::get<int64_t>(v.v);
+    return n % 3 == 0 ? Val::Int(n / 3) : Val::Null();
+  }
+  auto* text = std::get_if<std::string>(&v.v);
+  for (char& c : *text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return v;
 }
 
 }  // namespace
+
+Val Compare(const std::string& op, const Val& a, const Val& b) {
+  if (a.null() || b.null()) return Val::Null();
+  int c;
+  if (a.is_number() && b.is_number() && a.v.index() != b.v.index()) {
+    c = a.number() < b.number() ? -1 : b.number() < a.number() ? 1 : 0;
+  } else {
+    c = a < b ? -1 : b < a ? 1 : 0;
+  }
+  if (op == "==") return Val::Bool(c == 0);
+  if (op == "!=") return Val::Bool(c != 0);
+  if (op == "<") return Val::Bool(c < 0);
+  if (op == "<=") return Val::Bool(c <= 0);
+  if (op == ">") return Val::Bool(c > 0);
+  return Val::Bool(c >= 0);
+}
+
+Val Logic(bool is_and, const Val& a, const Val& b) {
+  Val decisive = Val::Bool(!is_and);
+  if (a == decisive || b == decisive) return decisive;
+  if (a.null() || b.null()) return Val::Null();
+  return Val::Bool(is_and);
+}
 
 bool Names(const Binding& binding, const std::string& var) {
   return std::find(binding.vars.begin(), binding.vars.end(), var) != binding.vars.end();
@@ -242,8 +252,9 @@ Val Evaluate(const Expr& e, const Scope& scope) {
       return Unary(e, Evaluate(e.args[0], scope));
     case ExprKind::kBinary:
       return Binary(e, scope);
+    default:
+      return EvaluateOfMany(e, scope);
   }
-  return Val::Null();
 }
 
 bool Navigates(const Expr& e) {

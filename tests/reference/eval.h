@@ -27,9 +27,17 @@ struct Scope {
   // Inside an aggregate: `var` is this event alone.
   std::string element_var = {};
   const Event* element = nullptr;
+  std::map<std::string, Val> locals = {};  // parameters of lambdas
 };
 
 Val Evaluate(const Expr& expr, const Scope& scope);
+
+// Of lists, records and tables (eval_values.cc): ExprKind::kTable and what follows it.
+Val EvaluateOfMany(const Expr& expr, const Scope& scope);
+
+// `a op b` for a comparison, and `and`, `or` of three-valued logic.
+Val Compare(const std::string& op, const Val& a, const Val& b);
+Val Logic(bool is_and, const Val& a, const Val& b);
 
 // Whether the expression uses an aggregate or navigation.
 bool Navigates(const Expr& expr);

@@ -20,7 +20,8 @@ namespace spate::reference {
 using Time = int64_t;
 inline constexpr Time kSecond = 1'000'000'000;
 
-// A value; null is monostate.
+// A value; null is monostate. A record in a list is the list of its attributes; a record outside
+// of one has an attribute of its own for each (`rec.a`).
 struct Val {
   std::variant<std::monostate, bool, int64_t, double, std::string, std::vector<Val>> v;
 
@@ -86,11 +87,28 @@ enum class ExprKind {
   kIndex,    // var[n].attr
   kCall,     // aggregate name(var.attr where args[0]); no var: count(); literal: of percentile, top
   kPrev,     // prev(attr, n)
-  kFunc,     // a function of the library: name(args)
+  kFunc,     // a function: name(args)
   kIf,       // if args[0] then args[1] else args[2]
   kUnary,    // name: "not", "-", "is null", "is not null"
   kBinary,   // name: the operator
+  kTable,    // table[args].attr
+  kInTable,  // args in table
+  kIn,       // args[0] in args[1]
+  kEach,     // name(args[0]) attr args[1]: name any or all, attr the operator
+  kLambda,   // name(args[0], attr => args[1]): name any, all or count_if
+  kElement,  // args[0][n]
+  kPart,     // args[0].attr of a record, of whose attributes it is number n
+  kLocal,    // the parameter `name` of a lambda
 };
+
+// Rows that rules look up; the first `keys` columns are the key.
+struct Table {
+  std::string name;
+  std::vector<Attr> columns;
+  size_t keys = 1;
+  std::vector<std::vector<Val>> rows;
+};
+using TablePtr = std::shared_ptr<const Table>;
 
 struct Expr {
   ExprKind kind = ExprKind::kLiteral;
@@ -100,6 +118,7 @@ struct Expr {
   int64_t n = 0;
   Val literal;
   std::vector<Expr> args;
+  TablePtr table;  // kTable, kInTable
 };
 
 enum class Op { kNone, kStrict, kRelaxed, kAny };  // `,`  `->`  `->>`
@@ -220,6 +239,7 @@ struct RuleFile {
   std::vector<DeclPtr> types;  // declared ones, those of clocks too
   std::vector<Clock> clocks;
   std::vector<Rule> rules;
+  std::vector<TablePtr> tables = {};
 };
 
 // One line of input: an event, or the caller's word that none before `time` will come.

@@ -189,64 +189,37 @@ std::string PrintRule(const Rule& rule) {
   return out + PrintPolicy(rule) + PrintKeepAndLimit(rule) + PrintEmits(rule) + "\n}\n";
 }
 
-std::string PrintType(const EventDecl& type) {
-  std::string out = "event " + type.name + (type.at.empty() ? "" : " at " + type.at) + " {";
-  for (size_t i = 0; i < type.attrs.size(); ++i) {
-    out += (i > 0 ? ", " : " ") + type.attrs[i].name + ": " + type.attrs[i].type;
+// `rec.a` and `rec.b` are printed as a record.
+std::string PrintAttributes(const std::vector<Attr>& attrs) {
+  std::string out, record;
+  for (const Attr& attr : attrs) {
+    const size_t dot = attr.name.find('.');
+    const std::string of = dot == std::string::npos ? "" : attr.name.substr(0, dot);
+    if (!record.empty() && of != record) out += " }";
+    out += out.empty() ? " " : ", ";
+    if (!of.empty() && of != record) out += of + ": { ";
+    out += (of.empty() ? attr.name : attr.name.substr(dot + 1)) + ": " + attr.type;
+    record = of;
   }
-  return out + " }\n";
+  return out + (record.empty() ? "" : " }");
 }
 
-std::string PrintCall(const Expr& e) {
-  std::string out = (e.kind == ExprKind::kFirst  ? "first"
-                     : e.kind == ExprKind::kLast ? "last"
-                                                 : e.name) +
-                    "(" + e.var + (e.attr.empty() ? "" : "." + e.attr);
-  if (e.kind != ExprKind::kCall && e.n != 0) out += ", " + std::to_string(e.n);
-  if (!e.args.empty()) out += " where " + PrintExpr(e.args[0]);
-  if (!e.literal.null()) out += ", " + FormatVal(e.literal);
-  return out + ")";
+std::string PrintType(const EventDecl& type) {
+  return "event " + type.name + (type.at.empty() ? "" : " at " + type.at) + " {" +
+         PrintAttributes(type.attrs) + " }\n";
 }
 
-// An operand: in parentheses where it has operators of its own.
-std::string PrintOperand(const Expr& e) {
-  bool plain = e.kind != ExprKind::kBinary && e.kind != ExprKind::kUnary && e.kind != ExprKind::kIf;
-  return plain ? PrintExpr(e) : "(" + PrintExpr(e) + ")";
+std::string PrintTable(const Table& table) {
+  std::vector<Attr> columns = table.columns;
+  for (size_t i = 0; i < table.keys; ++i) columns[i].type += " key";
+  std::string out = "table " + table.name + " {" + PrintAttributes(columns) + " }\n";
+  for (const auto& row : table.rows) {
+    out += "// " + table.name + ": " + FormatVal(Val::List(row)) + "\n";
+  }
+  return out;
 }
 
 }  // namespace
-
-std::string PrintExpr(const Expr& e) {
-  switch (e.kind) {
-    case ExprKind::kLiteral:
-      return e.name == "duration" ? PrintDuration(std::get<int64_t>(e.literal.v))
-                                  : FormatVal(e.literal);
-    case ExprKind::kName:
-      return e.name;
-    case ExprKind::kVarAttr:
-      return e.var + "." + e.attr;
-    case ExprKind::kIndex:
-      return e.var + "[" + std::to_string(e.n) + "]." + e.attr;
-    case ExprKind::kFirst:
-    case ExprKind::kLast:
-    case ExprKind::kCall:
-      return PrintCall(e);
-    case ExprKind::kPrev:
-      return "prev(" + e.attr + (e.n == 1 ? "" : ", " + std::to_string(e.n)) + ")";
-    case ExprKind::kFunc:
-      return e.name + "(" + PrintExpr(e.args[0]) + ")";
-    case ExprKind::kIf:
-      return "if " + PrintExpr(e.args[0]) + " then " + PrintExpr(e.args[1]) + " else " +
-             PrintExpr(e.args[2]);
-    case ExprKind::kUnary:
-      if (e.name == "not") return "not " + PrintOperand(e.args[0]);
-      if (e.name == "-") return "-" + PrintOperand(e.args[0]);
-      return PrintOperand(e.args[0]) + " " + e.name;
-    case ExprKind::kBinary:
-      return PrintOperand(e.args[0]) + " " + e.name + " " + PrintOperand(e.args[1]);
-  }
-  return "";
-}
 
 std::string PrintPattern(const Node& node) {
   std::string out;
@@ -286,6 +259,7 @@ std::string PrintRules(const RuleFile& file) {
     if (clock.offset.amount != 0) out += " offset " + PrintPeriod(clock.offset);
     out += (clock.zone.empty() ? "" : " zone \"" + clock.zone + "\"") + "\n";
   }
+  for (const TablePtr& table : file.tables) out += PrintTable(*table);
   for (const Rule& rule : file.rules) out += PrintRule(rule);
   return out;
 }

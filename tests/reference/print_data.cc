@@ -28,6 +28,27 @@ std::string FormatEvents(const std::vector<FlatEvent>& events) {
   return out;
 }
 
+// Records in a list (`[{ a: int, b: string? }]`) with the names of their attributes.
+std::string FormatJson(const Val& v, const std::string& type) {
+  if (type.rfind("[{", 0) != 0 || v.null()) return FormatVal(v);
+  std::vector<std::string> names;
+  for (size_t colon = type.find(':'); colon != std::string::npos;
+       colon = type.find(':', colon + 1)) {
+    const size_t begin = type.find_last_of(" ", colon) + 1;
+    names.push_back(type.substr(begin, colon - begin));
+  }
+  std::string out;
+  for (const Val& record : std::get<std::vector<Val>>(v.v)) {
+    out += out.empty() ? "{" : ", {";
+    const auto& values = std::get<std::vector<Val>>(record.v);
+    for (size_t i = 0; i < values.size(); ++i) {
+      out += (i > 0 ? ", \"" : "\"") + names[i] + "\": " + FormatVal(values[i]);
+    }
+    out += "}";
+  }
+  return "[" + out + "]";
+}
+
 }  // namespace
 
 std::string PrintDuration(int64_t ns) {
@@ -47,8 +68,8 @@ std::string PrintStream(const Stream& stream) {
     out += "{\"type\": \"" + e.decl->name + "\"";
     for (size_t i = 0; i < e.values.size(); ++i) {
       const std::string& name = e.decl->attrs[i].name;
-      std::string value =
-          name == e.decl->at ? "\"" + FormatTime(e.time) + "\"" : FormatVal(e.values[i]);
+      std::string value = name == e.decl->at ? "\"" + FormatTime(e.time) + "\""
+                                             : FormatJson(e.values[i], e.decl->attrs[i].type);
       out += ", \"" + name + "\": " + value;
     }
     out += "}\n";
