@@ -327,14 +327,20 @@ void RuleWatch::OnJudge(const ObservedWindow& window) {
   const auto prev = [](const PrevRef&) { return Value::Null(); };
   std::vector<FalseCondition> fails;
   conditions_.Evaluate(whole_, {context, window.bound, prev}, &fails);
-  if (partials_ == nullptr || window.holds) return;
+  const Duration hold = rule_.from->having_for;
+  if (partials_ == nullptr || (window.holds && hold == 0)) return;
   PartialMatch match;
   match.rule = rule_.id;
   match.rule_name = rule_.name;
   match.keys = KeyTexts(window.keys);
-  match.length = 1;
-  match.stopped =
-      absl::StrCat("at ", clock_.Text(window.time), " `having` was false: ", FailText(fails));
+  match.length = window.holds ? 2 : 1;
+  match.stopped = absl::StrCat("at ", clock_.Text(window.time), " `having` was ");
+  if (window.holds) {
+    absl::StrAppend(&match.stopped, "true, and has to be so for ", FormatDuration(hold),
+                    ": let time pass with `at .. advance`");
+  } else {
+    absl::StrAppend(&match.stopped, "false: ", FailText(fails));
+  }
   match.distance = DistanceOf(fails);
   partials_->Note(std::move(match));
 }
