@@ -15,6 +15,7 @@
 namespace spate {
 namespace {
 
+constexpr uint64_t kMostLines = 1'000'000;
 constexpr absl::string_view kSuffix = "_test.spate";
 
 bool IsExpectation(const ast::TestStatement& s) {
@@ -27,6 +28,30 @@ struct Variant {
   const ast::TestCase* of_case = nullptr;
   std::vector<const ast::TestStatement*> lines;
 };
+
+// How much that is: the runs of a block, and the lines of all of them.
+struct Amount {
+  uint64_t runs = 0;
+  uint64_t lines = 0;
+};
+
+Amount AmountOf(const std::vector<ast::TestStatement>& block) {
+  Amount all{1, 0};
+  Amount cases;
+  for (const ast::TestStatement& s : block) {
+    const auto* one = std::get_if<std::unique_ptr<ast::TestCase>>(&s.node);
+    if (one == nullptr) {
+      ++all.lines;
+      continue;
+    }
+    const Amount inner = AmountOf((*one)->statements);
+    cases.runs += inner.runs;
+    cases.lines += inner.lines;
+  }
+  all.lines += cases.lines + cases.runs * all.lines;
+  all.runs += cases.runs;
+  return all;
+}
 
 // What is meant to run of a block: it alone, unless it only prepares its cases, and each case.
 std::vector<Variant> VariantsOf(const std::vector<ast::TestStatement>& block) {
@@ -73,6 +98,13 @@ class TestChecker {
     Place(decl);
     Names(decl.name, decl.name_span, &names_[decl.name_span.file]);
     Block(decl.statements);
+    if (AmountOf(decl.statements).lines > kMostLines) {
+      context_
+          .Report(DiagnosticCode::kTooLong, decl.name_span,
+                  absl::StrCat("the runs of this test have more than ", kMostLines, " lines"))
+          .label = "each case has the lines of the test too";
+      return;
+    }
     const std::vector<RuleId> rules = RulesOf(decl);
     const bool knows_rules =
         knows_rules_ && (decl.rules.empty() || rules.size() == decl.rules.size());
