@@ -23,9 +23,11 @@ class Matcher {
         of_expected(expected.size(), kNone),
         of_reported(reported.size(), kNone) {}
 
-  // As many expected events as can be have a reported one each, first ones first.
+  // As many expected events as can be have a reported one each.
   void Match() {
+    MatchInOrder();
     for (size_t e = 0; e < expected_.size(); ++e) {
+      if (of_expected[e] != kNone) continue;
       seen_.assign(reported_.size(), false);
       Find(e);
     }
@@ -73,6 +75,22 @@ class Matcher {
   }
 
  private:
+  // Recorded files are long, and for the most part in the order of the reports.
+  void MatchInOrder() {
+    constexpr size_t kAhead = 32;
+    size_t next = 0;
+    for (size_t e = 0; e < expected_.size(); ++e) {
+      const size_t end = std::min(next + kAhead, reported_.size());
+      for (size_t r = next; r < end; ++r) {
+        if (reported_[r].type != expected_[e].type || Differing(e, r) != 0) continue;
+        of_reported[r] = e;
+        of_expected[e] = r;
+        next = r + 1;
+        break;
+      }
+    }
+  }
+
   size_t Differing(size_t e, size_t r) const {
     size_t n = expected_[e].time.has_value() && *expected_[e].time != reported_[r].time ? 1 : 0;
     for (const auto& [field, value] : expected_[e].attributes) {

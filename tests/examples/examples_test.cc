@@ -1,8 +1,7 @@
 // The worked examples of the language, each through the `spate` binary as a user runs it.
 //
-// An example must hold exactly, or be refused: with exit code 2 where it shows an error, with
-// "not supported yet" where it uses a construct that this version leaves out (kLeftOut below; a
-// refusal of anything else is a failure). Skipped where the examples are not there.
+// An example must hold exactly, or be refused with exit code 2 where it shows an error. Skipped
+// where the examples are not there.
 #include <gtest/gtest.h>
 #include <unistd.h>
 

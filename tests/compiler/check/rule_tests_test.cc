@@ -204,6 +204,17 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"expect \"a.jsonl\" expect \"b.jsonl\"",
                   "E0603 'expect \"b.jsonl\"' a test has one file of expected events\n"}));
 
+TEST(RuleTestsTest, RunsAreLimited) {
+  std::string lines;
+  std::string cases;
+  for (int i = 0; i < 1100; ++i) {
+    lines += "at 0s A { x: 1 }\n";
+    cases += "case \"" + std::to_string(i) + "\" { expect nothing }\n";
+  }
+  EXPECT_EQ(Lines(CheckTest("test \"t\" for r {\n" + lines + cases + "}\n")),
+            "E0004 '\"t\"' the runs of this test have more than 1000000 lines\n");
+}
+
 TEST(RuleTestsTest, WhatAFaultyRuleEmitsIsNotKnown) {
   const Checked c = CheckText(
       "event A { x: int }\nrule r { match a: A[y > 1] emit M { a.x } }\n"
