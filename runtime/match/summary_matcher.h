@@ -42,6 +42,9 @@ class SummaryMatcher : public PatternMatcher {
   bool HasDeadlines() const override { return false; }
   void Fire(Deadline, ReportSink*) override {}
   void Finish(FinishMode, Time, ReportSink*) override {}
+  bool AtRest(uint32_t slot) const override {
+    return slot >= windows_.size() || windows_.Empty(slot);
+  }
   uint64_t live() const override { return windows_.active(); }
   uint64_t open() const override { return 0; }
 

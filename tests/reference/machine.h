@@ -142,6 +142,7 @@ class Machine {
   bool ClosesWindow(const EventPtr& event) const;
   std::optional<Deadline> WindowEnd(const Thread& thread) const;
   std::optional<Deadline> WaitEnd(const Thread& thread, const Guard& guard) const;
+  bool LivesForEver(const Thread& thread) const;
   std::optional<Deadline> DeadlineOf(const Thread& thread, const Transition& t) const;
   bool CountedOut(const Thread& thread, const Transition& t, bool window_closes) const;
   bool IsOverAtOnce(const Thread& thread, const Transition& t, const EventPtr& event,

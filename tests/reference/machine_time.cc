@@ -201,14 +201,23 @@ std::vector<Match> Machine::Expire(Deadline deadline) {
   return reported;
 }
 
+// Whether time alone never ends a thread. A wait whose time has passed ends it, whatever else is
+// open.
+bool Machine::LivesForEver(const Thread& thread) const {
+  bool for_ever = false;
+  for (const Transition& t : thread.open) {
+    const bool ends = DeadlineOf(thread, t).has_value();
+    if (ends && t.IsWait()) return false;
+    for_ever |= !ends;
+  }
+  return for_ever;
+}
+
 std::vector<Match> Machine::Close(bool all) {
   for (const Pending& p : pendings_) {
     bool unbounded = all;
     for (const Thread& thread : threads_) {
-      if (!thread.pendings.contains(p.id)) continue;
-      for (const Transition& t : thread.open) {
-        unbounded |= !DeadlineOf(thread, t).has_value();
-      }
+      if (thread.pendings.contains(p.id)) unbounded |= LivesForEver(thread);
     }
     if (!unbounded) continue;
     for (Thread& thread : threads_) {
