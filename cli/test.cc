@@ -16,10 +16,10 @@
 #include "cli/compile_rules.h"
 #include "cli/exit_code.h"
 #include "cli/terminal.h"
+#include "compiler/testing/coverage.h"
+#include "compiler/testing/report.h"
+#include "compiler/testing/test_file.h"
 #include "runtime/channels/sink.h"
-#include "testing/coverage.h"
-#include "testing/report.h"
-#include "testing/test_file.h"
 
 namespace spate::cli {
 namespace {

@@ -1,4 +1,4 @@
-// The verb `test`. Tested by tests/testing/sessions_test.py.
+// The verb `test`. Tested by tests/compiler/testing/sessions_test.py.
 #ifndef SPATE_CLI_TEST_H_
 #define SPATE_CLI_TEST_H_
 

@@ -18,7 +18,7 @@ get_property(SPATE_LIBRARY_TARGETS GLOBAL PROPERTY SPATE_LIBRARIES)
 install(TARGETS spate ${SPATE_LIBRARY_TARGETS} spate_grammar EXPORT SpateTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS spate_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(DIRECTORY windows runtime compiler testing
+install(DIRECTORY windows runtime compiler
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/spate
         FILES_MATCHING PATTERN "*.h" PATTERN "*.def" PATTERN "antlr" EXCLUDE)
 

@@ -3,7 +3,8 @@
 //
 // MachineOptions::observer is null otherwise, and then costs one look at a pointer for each thread
 // and event. Only ThreadMatcher and the window machines tell: run with merge_threads off. What is
-// handed over is valid during the call. Called on the engine's thread. Tested by tests/testing.
+// handed over is valid during the call. Called on the engine's thread. Tested by
+// tests/compiler/testing.
 #ifndef SPATE_RUNTIME_MATCH_OBSERVER_H_
 #define SPATE_RUNTIME_MATCH_OBSERVER_H_
 

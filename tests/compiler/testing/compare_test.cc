@@ -1,0 +1,139 @@
+#include "compiler/testing/compare.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace spate {
+namespace {
+
+class CompareTest : public ::testing::Test {
+ protected:
+  CompareTest() {
+    EventType type;
+    type.id = TypeId(0u);
+    type.name = "M";
+    Field x;
+    x.name = "x";
+    x.type = Type::Of(Kind::kInt);
+    Field s;
+    s.name = "s";
+    s.type = Type::Of(Kind::kString, true);
+    type.fields = {x, s};
+    plan_.types.push_back(type);
+    rule_.name = "r";
+  }
+
+  void Report(Time time, int64_t x, const char* s) {
+    values_.push_back({Value::Int(x), s == nullptr ? Value::Null() : Value::String(s)});
+    times_.push_back(time);
+  }
+  void Expect(std::optional<Time> time, std::optional<int64_t> x, const char* s = nullptr) {
+    ExpectedEvent e;
+    e.type = TypeId(0u);
+    e.time = time;
+    if (x.has_value()) e.attributes.emplace_back(FieldId(0u), Value::Int(*x));
+    if (s != nullptr) e.attributes.emplace_back(FieldId(1u), Value::String(s));
+    expected_.push_back(e);
+  }
+  // Kinds of the problems: d(iffers), m(issing), u(nexpected).
+  std::string Problems(const std::set<TypeId>& allowed = {}) {
+    std::vector<ReportedEvent> reported;
+    for (size_t i = 0; i < times_.size(); ++i) {
+      reported.push_back({TypeId(0u), times_[i], &rule_, values_[i]});
+    }
+    comparison_ = Compare(plan_, expected_, reported, allowed, TestClock{});
+    std::string kinds;
+    for (const TestProblem& p : comparison_.problems) {
+      kinds.push_back("dmuf"[static_cast<size_t>(p.kind)]);
+    }
+    return kinds;
+  }
+
+  Plan plan_;
+  RulePlan rule_;
+  std::vector<std::vector<Value>> values_;
+  std::vector<Time> times_;
+  std::vector<ExpectedEvent> expected_;
+  Comparison comparison_;
+};
+
+TEST_F(CompareTest, OnlyNamedAttributesCount) {
+  Report(1, 5, "a");
+  Expect(std::nullopt, 5);
+  EXPECT_EQ(Problems(), "");
+  EXPECT_EQ(comparison_.met, std::vector<bool>{true});
+}
+
+TEST_F(CompareTest, OrderDoesNotCountButTimesDo) {
+  Report(1, 5, "a");
+  Report(2, 6, "a");
+  Expect(2, 6);
+  Expect(1, 5);
+  EXPECT_EQ(Problems(), "");
+  expected_[0].time = 3;
+  EXPECT_EQ(Problems(), "d");
+  ASSERT_EQ(comparison_.problems[0].attributes.size(), 2u);
+  EXPECT_TRUE(comparison_.problems[0].attributes[0].differs);
+  EXPECT_FALSE(comparison_.problems[0].attributes[1].differs);
+}
+
+TEST_F(CompareTest, FindsRoomForAllWhereThereIs) {
+  Report(1, 5, "a");
+  Report(1, 5, "b");
+  Report(1, 6, "a");
+  Expect(std::nullopt, std::nullopt);
+  Expect(std::nullopt, 5);
+  Expect(std::nullopt, 5, "a");
+  EXPECT_EQ(Problems(), "");
+}
+
+TEST_F(CompareTest, MissingAndUnexpected) {
+  Report(1, 5, "a");
+  Expect(1, 5);
+  Expect(1, 5);
+  EXPECT_EQ(Problems(), "m");
+  EXPECT_EQ(comparison_.missing, std::vector<size_t>{1});
+  Report(9, 7, nullptr);
+  Report(9, 8, nullptr);
+  EXPECT_EQ(Problems(), "muu");
+  EXPECT_EQ(Problems({TypeId(0u)}), "m");
+}
+
+TEST_F(CompareTest, PairsWhatIsMostAlike) {
+  Report(1, 5, "a");
+  Report(2, 6, "b");
+  Expect(2, 5, "b");
+  EXPECT_EQ(Problems(), "du");
+  EXPECT_EQ(comparison_.problems[0].time, "2ns");
+  EXPECT_EQ(comparison_.problems[0].attributes[1].actual, "6");
+}
+
+TEST(MeetsValueTest, FloatsUpToRounding) {
+  const double sum = 0.1 + 0.2;
+  EXPECT_TRUE(MeetsValue(Value::Float(0.3), Value::Float(sum)));
+  EXPECT_FALSE(MeetsValue(Value::Float(0.3), Value::Float(0.3000001)));
+  EXPECT_FALSE(MeetsValue(Value::Float(0.0), Value::Float(1e-12)));
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_TRUE(MeetsValue(Value::Float(nan), Value::Float(nan)));
+  EXPECT_FALSE(MeetsValue(Value::Float(nan), Value::Float(1.0)));
+  const double inf = std::numeric_limits<double>::infinity();
+  EXPECT_TRUE(MeetsValue(Value::Float(inf), Value::Float(inf)));
+  EXPECT_FALSE(MeetsValue(Value::Float(inf), Value::Float(1.0)));
+}
+
+TEST(MeetsValueTest, NullsKindsAndLists) {
+  EXPECT_TRUE(MeetsValue(Value::Null(), Value::Null()));
+  EXPECT_FALSE(MeetsValue(Value::Null(), Value::Int(0)));
+  EXPECT_FALSE(MeetsValue(Value::Int(1), Value::Bool(true)));
+  const Value a[] = {Value::Float(0.3), Value::Int(1)};
+  const Value b[] = {Value::Float(0.1 + 0.2), Value::Int(1)};
+  const Value c[] = {Value::Float(0.3), Value::Int(2)};
+  EXPECT_TRUE(MeetsValue(Value::List(a), Value::List(b)));
+  EXPECT_FALSE(MeetsValue(Value::List(a), Value::List(c)));
+  EXPECT_FALSE(MeetsValue(Value::List(a), Value::List(absl::MakeConstSpan(b, 1))));
+}
+
+}  // namespace
+}  // namespace spate
