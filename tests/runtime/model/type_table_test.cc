@@ -22,6 +22,12 @@ TEST(TypeTableTest, FindsFewAndManyTypes) {
   }
   for (uint32_t i = 0; i < 50; ++i) EXPECT_EQ(table.At(TypeId(2 * i)), std::to_string(2 * i) + "!");
   EXPECT_EQ(table.Find(TypeId(1000u)), nullptr);
+  // Beyond those that the index holds.
+  for (const uint32_t high : {254u, 255u, 256u, 1000u}) table[TypeId(high)] = "high";
+  for (const uint32_t high : {254u, 255u, 256u, 1000u}) EXPECT_EQ(table.At(TypeId(high)), "high");
+  EXPECT_EQ(table.At(TypeId(98u)), "98!");
+  EXPECT_EQ(table.Find(TypeId(253u)), nullptr);
+  EXPECT_EQ(table.Find(TypeId(257u)), nullptr);
 }
 
 }  // namespace
