@@ -296,7 +296,10 @@ class Formatter {
     if (!tokens_[first].comment) {
       writer_.AddText(std::string(width < kKeyword ? kKeyword - width + 1 : 1, ' '));
     }
-    WriteLines(tokens_, first, c.end, kIndent + static_cast<int>(kKeyword) + 1, &writer_);
+    // The attributes of an `emit` on several lines stand under the clause, all else in its column.
+    const bool is_emit = c.order == OrderOf("emit");
+    const int column = kIndent + static_cast<int>(kKeyword) + 1;
+    WriteLines(tokens_, first, c.end, is_emit ? kIndent : column, &writer_);
   }
 
   Tokens tokens_;

@@ -4,7 +4,8 @@
 Beside each rules/<pack>/<name>.spate that has rules stand <name>_events.csv or .jsonl and
 <name>_expected.jsonl. `spate check` must accept the file without a word of warning, `spate run` must
 print exactly the expected lines, and every rule must be seen in one of them. Beside it stands
-<name>_test.spate too: these tests hold, and try every part of every rule.
+<name>_test.spate too: these tests hold, and try every part of every rule. All files are laid out
+as `spate fmt` does it.
 """
 
 import json
@@ -66,6 +67,9 @@ class RulePacksTest(unittest.TestCase):
         for name in rule_names(path):
             self.assertIn(name, seen, "a rule that the excerpt does not exercise")
 
+    def test_usual_layout(self):
+        formatted = run("fmt", "--check", *sorted(ROOT.glob("rules/*/*.spate")))
+        self.assertEqual(formatted.returncode, 0, formatted.stdout + formatted.stderr)
 
     def test_every_pack_has_tests(self):
         for path in ROOT.glob("rules/*/*.spate"):

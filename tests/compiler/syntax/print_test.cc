@@ -42,6 +42,9 @@ TEST(FormatTest, LaysOutRules) {
        "  emit   M {}\n}\n"},
       {"rule r {\n  match A[s == \"a  // b\" and t matches r#\"x  \"  y\"# and `a  b` == 1]\n}\n",
        "rule r {\n  match  A[s == \"a  // b\" and t matches r#\"x  \"  y\"# and `a  b` == 1]\n}\n"},
+      {"rule r {\n match (A ->\nB)\n emit M {\nx: f(\na.x),\n     y: 1\n }\n}\n",
+       "rule r {\n  match  (A ->\n           B)\n  emit   M {\n    x: f(\n      a.x),\n    y: 1\n  "
+       "}\n}\n"},
       {"rule r {\r\n\tmatch A\r\n}\r\n", "rule r {\n  match  A\n}\n"},
       {"test \"a\" for r {\nparam x = 1\nat 0s A { x: 1 } times 2   every 5s\nexpect at 1m M {}\n"
        "at +10s A {\nx: 2,\n}\nat @2026-01-31 advance // far\n\nat 1s A {}\n"
