@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "runtime/model/comparison.h"
 #include "runtime/model/fold.h"
 
 namespace spate {
@@ -23,22 +24,6 @@ bool IsInteger(Kind kind) {
 }
 
 bool CanBeKey(Kind kind) { return IsInteger(kind) || kind == Kind::kString || kind == Kind::kIp; }
-
-// a < b as b > a.
-Op Swapped(Op op) {
-  switch (op) {
-    case Op::kLt:
-      return Op::kGt;
-    case Op::kLe:
-      return Op::kGe;
-    case Op::kGt:
-      return Op::kLt;
-    case Op::kGe:
-      return Op::kLe;
-    default:
-      return op;
-  }
-}
 
 bool IsAttribute(const Expr& e) {
   return e.op == Op::kField || (e.op == Op::kToFloat && e.args[0]->op == Op::kField);
@@ -79,7 +64,7 @@ std::optional<AccessIndex::Access> AccessIndex::Access::Of(const Expr& e) {
   if (!constant.has_value()) return std::nullopt;
   const Expr& field = attribute.op == Op::kField ? attribute : *attribute.args[0];
   Access access{
-      order ? (swapped ? Swapped(e.op) : e.op) : Op::kEq, field.field, e.fold, as_float, {}};
+      order ? (swapped ? Mirrored(e.op) : e.op) : Op::kEq, field.field, e.fold, as_float, {}};
   if (e.op != Op::kIn) {
     access.constants.push_back(*std::move(constant));
   } else if (constant->kind == Kind::kList) {

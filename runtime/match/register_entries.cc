@@ -69,38 +69,36 @@ void RegisterEntries::Unlink(EntryId id) {
   PullFromBucket(bucket, id);
 }
 
-void RegisterEntries::AddToIndexes(EntryId id) {
+// Calls in_chain(group, index) for each chain in which an entry stands, in_tree(place) for each
+// place in the tree.
+template <typename InChain, typename InTree>
+void RegisterEntries::EachIndex(EntryId id, const InChain& in_chain, const InTree& in_tree) {
   const Head& h = (*this)[id];
   const RegisterAsks& asks = AsksOf(h.stance);
   for (size_t i = 0; i < asks.indexes().size(); ++i) {
     const RegisterIndex& index = asks.indexes()[i];
     uint64_t value = 0;
     if (!index.order.has_value()) {
-      Push(GroupOf(id, i), i, id);
+      in_chain(GroupOf(id, i), i);
     } else if (OrderedBits(Values(id)[index.order->slot], &value)) {
-      sorted_.insert({GroupOf(id, i), value, id});
+      in_tree(Sorted{GroupOf(id, i), value, id});
     }
   }
   if (IdentityOf(h.stance) >= 0) return;
   const absl::Span<const Value> registers = Values(id).first(asks.registers().size());
-  Push(IdentityGroup(h.slot, h.stance, registers), kIdentity, id);
+  in_chain(IdentityGroup(h.slot, h.stance, registers), kIdentity);
+}
+
+void RegisterEntries::AddToIndexes(EntryId id) {
+  EachIndex(
+      id, [&](uint64_t group, size_t index) { Push(group, index, id); },
+      [&](const Sorted& place) { sorted_.insert(place); });
 }
 
 void RegisterEntries::RemoveFromIndexes(EntryId id) {
-  const Head& h = (*this)[id];
-  const RegisterAsks& asks = AsksOf(h.stance);
-  for (size_t i = 0; i < asks.indexes().size(); ++i) {
-    const RegisterIndex& index = asks.indexes()[i];
-    uint64_t value = 0;
-    if (!index.order.has_value()) {
-      Pull(GroupOf(id, i), i, id);
-    } else if (OrderedBits(Values(id)[index.order->slot], &value)) {
-      sorted_.erase({GroupOf(id, i), value, id});
-    }
-  }
-  if (IdentityOf(h.stance) >= 0) return;
-  const absl::Span<const Value> registers = Values(id).first(asks.registers().size());
-  Pull(IdentityGroup(h.slot, h.stance, registers), kIdentity, id);
+  EachIndex(
+      id, [&](uint64_t group, size_t index) { Pull(group, index, id); },
+      [&](const Sorted& place) { sorted_.erase(place); });
 }
 
 uint64_t RegisterEntries::GroupOf(EntryId id, size_t index) {

@@ -154,6 +154,8 @@ class RegisterEntries {
   Bucket* FindBucket(uint32_t slot, StanceId stance);
   Bucket* PushToBucket(EntryId id);
   void PullFromBucket(Bucket* bucket, EntryId id);
+  template <typename InChain, typename InTree>
+  void EachIndex(EntryId id, const InChain& in_chain, const InTree& in_tree);
   void AddToIndexes(EntryId id);
   void RemoveFromIndexes(EntryId id);
   uint64_t IdentityGroup(uint32_t slot, StanceId stance, absl::Span<const Value> registers);
