@@ -198,7 +198,8 @@ absl::StatusOr<EngineOptions> OptionsOf(const Plan& plan, const reference::RuleF
   options.keep_matched = mode.matched;
   options.keep_ids = mode.ids;
   options.merge_threads = mode.merge_threads;
-  options.max_partial_matches = 20'000;
+  // Runs that are compared with speculation, which repeats them, are kept small.
+  if (mode.ids) options.max_partial_matches = 20'000;
   options.index_matches_from = mode.batch == 7 ? 5 : 1;
   // Rules are found by their conditions, however few they are, in half of the modes.
   if (mode.batch % 2 == 0) options.index_from = 1;
