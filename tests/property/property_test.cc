@@ -36,8 +36,13 @@ constexpr int kMaxFailures = 3;
 constexpr int kShrinkBudget = 4'000;
 
 const std::vector<Mode>& OtherModes() {
-  static const std::vector<Mode> kModes = {{1, true},  {7, true},  {2048, true}, {0, false},
-                                           {7, false}, {1, false}, {2048, false}};
+  static const std::vector<Mode> kModes = {{.batch = 1},
+                                           {.batch = 7},
+                                           {.batch = 2048},
+                                           {.merge_threads = false},
+                                           {.batch = 7, .merge_threads = false},
+                                           {.batch = 1, .merge_threads = false},
+                                           {.batch = 2048, .merge_threads = false}};
   return kModes;
 }
 
@@ -119,7 +124,7 @@ TEST(Property, EngineAndReferenceAgree) {
       counts.Add(c.file, c.stream, derived, MatcherUses(*compiled.plan));
       std::vector<Mode> chosen = {Mode{},
                                   OtherModes()[static_cast<size_t>(ran) % OtherModes().size()]};
-      if (!counted.empty()) chosen.push_back({chosen.back().batch, true, false});
+      if (!counted.empty()) chosen.push_back({.batch = chosen.back().batch, .matched = false});
       summaries += std::count_if(derived.begin(), derived.end(), [&](const auto& d) {
         return std::find(counted.begin(), counted.end(), d.rule) != counted.end();
       });
@@ -140,6 +145,7 @@ TEST(Property, EngineAndReferenceAgree) {
   std::printf("%ld summaries counted without listing a match\n", summaries);
   if (ran >= 5'000) {
     EXPECT_GE(summaries, ran / 50);
+    EXPECT_GT(modes[ModeName({.batch = 7, .matched = false})], 0);
     for (const std::string& use : counts.Missing()) {
       ADD_FAILURE() << "never used with a report: " << use;
     }

@@ -100,7 +100,8 @@ TEST(Speculate, EndsAsTheRunInOrder) {
     if (compiled.plan == nullptr) continue;  // property_test says so
     for (int i = 0; i < kStreamsPerFile; ++i, ++ran) {
       c.stream = GenerateDisorder(c.file, i == 0 ? 80 : random.Int(4, 16), &random);
-      const Mode mode{i == 1 ? size_t{7} : size_t{0}, i != 2, /*ids=*/i != 1};
+      const Mode mode{
+          .batch = i == 1 ? size_t{7} : size_t{0}, .merge_threads = i != 2, .ids = i != 1};
       const std::vector<std::string> expected = Ordered(compiled, c, mode);
       if (IsTooLarge(expected)) {
         ++too_large;
