@@ -33,7 +33,7 @@ bool RunningAggregates::IsKept(const Aggregate& a) {
 absl::StatusOr<std::unique_ptr<RunningAggregates>> RunningAggregates::Create(const RulePlan& rule,
                                                                              EvalIssues* issues) {
   const PatternPlan& pattern = *rule.pattern;
-  std::unique_ptr<RunningAggregates> running(new RunningAggregates(pattern));
+  std::unique_ptr<RunningAggregates> running(new RunningAggregates());
   running->issues_ = issues;
   running->values_.resize(rule.aggregates.size());
   for (uint32_t number : pattern.running_aggregates) {

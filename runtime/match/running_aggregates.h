@@ -58,14 +58,13 @@ class RunningAggregates {
     const Aggregate* aggregate;
     uint32_t number;  // in the rule
   };
-  explicit RunningAggregates(const PatternPlan& pattern) : pattern_(pattern) {}
+  RunningAggregates() = default;
 
   static bool IsKept(const Aggregate& a);
   static void Take(const Aggregate& a, const Value& value, Total* total);
   static Value Result(const Aggregate& a, const Total& total, EvalIssues* issues);
   const Total& TotalAt(ChainId id, size_t i) const { return totals_[id * kept_.size() + i]; }
 
-  const PatternPlan& pattern_;
   EvalIssues* issues_ = nullptr;
   std::vector<Kept> kept_;
   std::vector<Aggregate> kept_list_;   // for the arguments of kept_
