@@ -75,11 +75,11 @@ class PartitionBlocks {
     h->size = static_cast<uint32_t>(entries.size());
   }
 
-  // Also of a slot that is yet to come.
+  // Also of a slot that is yet to come, whose address may lie outside the memory.
   void Prefetch(uint32_t slot) const {
-    const std::byte* block = bytes_.data() + (size_t{slot} << shift_);
-    __builtin_prefetch(block);
-    if (shift_ > 6) __builtin_prefetch(block + 64);
+    const uintptr_t block = reinterpret_cast<uintptr_t>(bytes_.data()) + (size_t{slot} << shift_);
+    __builtin_prefetch(reinterpret_cast<const void*>(block));
+    if (shift_ > 6) __builtin_prefetch(reinterpret_cast<const void*>(block + 64));
   }
 
  private:

@@ -55,7 +55,9 @@ class ThreadMatcher : public PatternMatcher {
   absl::Status OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                        ReportSink* sink) override;
   void Prefetch(absl::Span<const uint32_t> slots) const override {
-    for (uint32_t slot : slots) __builtin_prefetch(partitions_.data() + slot);
+    for (uint32_t slot : slots) {
+      if (slot < partitions_.size()) __builtin_prefetch(&partitions_[slot]);
+    }
   }
   Deadline NextDeadline() const override;
   void Fire(Deadline deadline, ReportSink* sink) override;
