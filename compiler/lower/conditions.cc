@@ -4,44 +4,9 @@
 
 namespace spate {
 
-void AppendConjuncts(const ExprPtr& condition, std::vector<ExprPtr>* out) {
-  if (condition == nullptr) return;
-  std::vector<ExprPtr> open{condition};
-  while (!open.empty()) {
-    const ExprPtr e = open.back();
-    open.pop_back();
-    if (e->op == Op::kAnd) {
-      open.insert(open.end(), e->args.rbegin(), e->args.rend());
-    } else if (!(e->op == Op::kConst && e->constant == Constant::Bool(true))) {
-      out->push_back(e);
-    }
-  }
-}
-
-ExprPtr Conjunction(std::vector<ExprPtr> conjuncts) {
-  if (conjuncts.empty()) return nullptr;
-  if (conjuncts.size() == 1) return conjuncts[0];
-  auto e = std::make_shared<Expr>();
-  e->op = Op::kAnd;
-  e->type = Type::Of(Kind::kBool, true);
-  e->origin = conjuncts[0]->origin;
-  e->args = std::move(conjuncts);
-  return e;
-}
-
-void VisitExpr(const Expr& root, const std::function<void(const Expr&)>& visit) {
-  std::vector<const Expr*> open{&root};
-  while (!open.empty()) {
-    const Expr* e = open.back();
-    open.pop_back();
-    visit(*e);
-    for (const ExprPtr& arg : e->args) open.push_back(arg.get());
-  }
-}
-
 bool IsLocal(const Expr& root) {
   bool local = true;
-  VisitExpr(root, [&](const Expr& e) {
+  EachNode(root, [&](const Expr& e) {
     switch (e.op) {
       case Op::kBound:
       case Op::kBoundTime:

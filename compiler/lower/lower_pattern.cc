@@ -139,7 +139,7 @@ class PatternLowering {
     std::vector<bool> read(rule_.aggregates.size(), false);
     const auto mark = [&](const ExprPtr& root) {
       if (root == nullptr) return;
-      VisitExpr(*root, [&](const Expr& e) {
+      EachNode(*root, [&](const Expr& e) {
         if (e.op == Op::kAggregate) read[e.index] = true;
       });
     };

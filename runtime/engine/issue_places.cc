@@ -7,14 +7,7 @@ namespace spate {
 namespace {
 
 bool Contains(const Expr& root, const Origin& place) {
-  std::vector<const Expr*> open = {&root};
-  while (!open.empty()) {
-    const Expr* e = open.back();
-    open.pop_back();
-    if (e->origin == place) return true;
-    for (const ExprPtr& arg : e->args) open.push_back(arg.get());
-  }
-  return false;
+  return AnyNode(root, [&](const Expr& e) { return e.origin == place; });
 }
 
 class Finder {

@@ -39,17 +39,13 @@ bool ReadsClock(const Plan& plan, const RulePlan& rule) {
 // How many events back `prev` looks at most.
 uint64_t PrevEvents(const PatternPlan& pattern) {
   uint64_t most = 0;
-  std::vector<const Expr*> open;
   for (const StepPlan& step : pattern.steps) {
     for (const StepInput& input : step.inputs) {
-      if (input.residual != nullptr) open.push_back(input.residual.get());
+      if (input.residual == nullptr) continue;
+      EachNode(*input.residual, [&](const Expr& e) {
+        if (e.op == Op::kPrev) most = std::max<uint64_t>(most, e.offset);
+      });
     }
-  }
-  while (!open.empty()) {
-    const Expr* e = open.back();
-    open.pop_back();
-    if (e->op == Op::kPrev) most = std::max<uint64_t>(most, e->offset);
-    for (const ExprPtr& arg : e->args) open.push_back(arg.get());
   }
   return most;
 }

@@ -166,12 +166,6 @@ void RulesRunner::RefreshDeadline(uint32_t rank) {
   if (deadline < next_deadline_) next_deadline_ = deadline;
 }
 
-Deadline RulesRunner::EarliestDeadline() {
-  const std::optional<PartitionDeadline> next = deadlines_.Next();
-  if (!next.has_value()) return Deadline::None();
-  return next->inclusive ? Deadline::Inclusive(next->time) : Deadline::Exclusive(next->time);
-}
-
 bool RulesRunner::OnReport(uint32_t rank, const Report& report) {
   Rule& rule = rules_[rank];
   if (rule.limiter != nullptr && report.kind != EmitKind::kElse &&
@@ -217,7 +211,8 @@ void RulesRunner::JoinMoment(const EventType& type, Time time, absl::Span<const 
 
 absl::Status RulesRunner::FireDue(Time watermark) {
   while (next_deadline_.DueAt(watermark) || clocks_.DueAt(watermark)) {
-    next_deadline_ = EarliestDeadline();  // what was cached is maybe too early, never too late
+    next_deadline_ =
+        Deadline::Of(deadlines_.Next());  // what was cached is maybe too early, never too late
     // Exclusive ends come before the clock events of their time, inclusive ones after them.
     const bool fires =
         next_deadline_.DueAt(watermark) && next_deadline_ < Deadline::Inclusive(clocks_.Next());
@@ -305,7 +300,7 @@ absl::Status RulesRunner::FinishAdvance(Time clock) {
     bool any = false;
     if (absl::Status s = FinishQuiet(clock, &any); !s.ok()) return s;
     if (any) continue;
-    const Deadline next = EarliestDeadline();
+    const Deadline next = Deadline::Of(deadlines_.Next());
     if (next.none) return absl::OkStatus();
     const uint64_t derived = derived_;
     if (absl::Status s = FireLayer(next); !s.ok()) return s;

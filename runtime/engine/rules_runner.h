@@ -102,7 +102,6 @@ class RulesRunner {
   void JoinMoment(const EventType& type, Time time, absl::Span<const Value> values,
                   const EventId& id);
   void RefreshDeadline(uint32_t rank);
-  Deadline EarliestDeadline();
   absl::Status FireLayer(Deadline deadline);
   void TakeDue(Deadline deadline);
   absl::Status TakeClockEvent();

@@ -13,17 +13,7 @@
 namespace spate {
 namespace {
 
-std::optional<Constant> ConstantOf(const Expr& e) {
-  if (e.op == Op::kConst) return e.constant;
-  return FoldConstant(e);
-}
-
-bool IsInteger(Kind kind) {
-  return kind == Kind::kBool || kind == Kind::kInt || kind == Kind::kTime ||
-         kind == Kind::kDuration;
-}
-
-bool CanBeKey(Kind kind) { return IsInteger(kind) || kind == Kind::kString || kind == Kind::kIp; }
+bool CanBeKey(Kind kind) { return IsIntegral(kind) || kind == Kind::kString || kind == Kind::kIp; }
 
 bool IsAttribute(const Expr& e) {
   return e.op == Op::kField || (e.op == Op::kToFloat && e.args[0]->op == Op::kField);
@@ -59,7 +49,7 @@ std::optional<AccessIndex::Access> AccessIndex::Access::Of(const Expr& e) {
   if (!(order && as_float) && (attribute.op != Op::kField || !CanBeKey(attribute.type.kind))) {
     return std::nullopt;
   }
-  if (order && !as_float && !IsInteger(attribute.type.kind)) return std::nullopt;
+  if (order && !as_float && !IsIntegral(attribute.type.kind)) return std::nullopt;
   std::optional<Constant> constant = ConstantOf(*e.args[swapped ? 0 : 1]);
   if (!constant.has_value()) return std::nullopt;
   const Expr& field = attribute.op == Op::kField ? attribute : *attribute.args[0];
@@ -75,41 +65,6 @@ std::optional<AccessIndex::Access> AccessIndex::Access::Of(const Expr& e) {
   constants.erase(std::remove_if(constants.begin(), constants.end(), useless), constants.end());
   return access;
 }
-
-namespace {
-
-// Whether evaluating it can count a fault, as far as its operators tell.
-bool CanFault(const Expr& e) {
-  switch (e.op) {
-    case Op::kConst:
-    case Op::kField:
-    case Op::kTime:
-    case Op::kAnd:
-    case Op::kOr:
-    case Op::kNot:
-    case Op::kIsNull:
-    case Op::kIsTrue:
-    case Op::kIsFalse:
-    case Op::kEq:
-    case Op::kNe:
-    case Op::kLt:
-    case Op::kLe:
-    case Op::kGt:
-    case Op::kGe:
-    case Op::kIn:
-    case Op::kToFloat:
-    case Op::kList:
-      return std::any_of(e.args.begin(), e.args.end(),
-                         [](const ExprPtr& arg) { return CanFault(*arg); });
-    case Op::kLike:
-    case Op::kMatches:  // a pattern that is made at run time may be none
-      return CanFault(*e.args[0]) || !ConstantOf(*e.args[1]).has_value();
-    default:
-      return true;
-  }
-}
-
-}  // namespace
 
 // The accesses among the conjuncts of a condition, left to right, up to one that can fault. False
 // when it came to such a one.
@@ -164,7 +119,7 @@ void AccessIndex::Add(const Access& access, uint32_t condition) {
     }
     Equals* table = EqualsOf(access);
     Conditions* same;
-    if (IsInteger(c.kind)) {
+    if (IsIntegral(c.kind)) {
       same = &table->integers[std::get<int64_t>(c.data)];
     } else {
       const std::string& text = std::get<std::string>(c.data);

@@ -13,21 +13,10 @@
 namespace spate {
 namespace {
 
-bool IsIntegral(Kind kind) {
-  return kind == Kind::kBool || kind == Kind::kInt || kind == Kind::kTime ||
-         kind == Kind::kDuration;
-}
-
 bool SameFields(const std::vector<TypeField>& a, const std::vector<TypeField>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](TypeField x, TypeField y) {
     return x.type == y.type && x.field == y.field;
   });
-}
-
-// The value of an expression that is constant without a fault, else nullopt.
-std::optional<Constant> ConstantOf(const Expr& e) {
-  if (e.op == Op::kConst) return e.constant;
-  return FoldConstant(e);
 }
 
 // An expression that is being compiled: its arguments are visited one by one.

@@ -6,17 +6,6 @@
 namespace spate {
 namespace {
 
-// Marks the fields that an expression reads.
-void MarkReads(const Expr& root, std::vector<bool>* read) {
-  std::vector<const Expr*> todo = {&root};
-  while (!todo.empty()) {
-    const Expr* e = todo.back();
-    todo.pop_back();
-    if (e->op == Op::kField) (*read)[e->field.index()] = true;
-    for (const ExprPtr& arg : e->args) todo.push_back(arg.get());
-  }
-}
-
 void FillColumn(const Program& program, EventBatch* batch, EvalIssues* issues, Column* column) {
   const size_t rows = batch->rows();
   column->present = true;
@@ -44,7 +33,9 @@ absl::StatusOr<ComputedColumns> ComputedColumns::Create(const EventType& type,
   for (auto it = type.computed_order.rbegin(); it != type.computed_order.rend(); ++it) {
     if (!needed[it->index()]) continue;
     columns.fields_.push_back(*it);
-    MarkReads(*type.fields[it->index()].computed, &needed);
+    EachNode(*type.fields[it->index()].computed, [&](const Expr& e) {
+      if (e.op == Op::kField) needed[e.field.index()] = true;
+    });
   }
   std::reverse(columns.fields_.begin(), columns.fields_.end());
   for (const FieldId field : columns.fields_) {

@@ -12,16 +12,6 @@ namespace {
 
 constexpr int kMaxDepth = 64;  // deeper parts run as programs
 
-std::optional<Constant> ConstantOf(const Expr& e) {
-  if (e.op == Op::kConst) return e.constant;
-  return FoldConstant(e);
-}
-
-bool IsIntegral(Kind kind) {
-  return kind == Kind::kBool || kind == Kind::kInt || kind == Kind::kTime ||
-         kind == Kind::kDuration;
-}
-
 }  // namespace
 
 class PredicateCompiler {

@@ -18,6 +18,7 @@
 #include "runtime/model/event_batch.h"
 #include "runtime/model/plan.h"
 #include "runtime/store/event_store.h"
+#include "windows/deadline_queue.h"
 #include "windows/time.h"
 
 namespace spate {
@@ -60,6 +61,10 @@ struct Deadline {
   static Deadline None() { return {}; }
   static Deadline Exclusive(Time t) { return {t, false, false}; }
   static Deadline Inclusive(Time t) { return {t, true, false}; }
+  // That of a DeadlineQueue.
+  static Deadline Of(const std::optional<PartitionDeadline>& next) {
+    return next.has_value() ? Deadline{next->time, next->inclusive, false} : None();
+  }
   bool DueAt(Time watermark) const {
     return !none && (inclusive ? time < watermark : time <= watermark);
   }

@@ -19,10 +19,12 @@ class MatchStarts {
   explicit MatchStarts(const WindowBound& within) : within_(within) {}
 
   bool unbounded() const { return within_.kind == WindowBound::Kind::kNone; }
+  // Whether starts are places in the input; else the count of an event does not matter.
+  bool counts_events() const { return within_.kind == WindowBound::Kind::kEvents; }
 
   // The start of a match that begins with the event number `count` of the input.
   int64_t Of(uint64_t count, Time time) const {
-    return within_.kind == WindowBound::Kind::kEvents ? static_cast<int64_t>(count) : time;
+    return counts_events() ? static_cast<int64_t>(count) : time;
   }
 
   // The earliest start that the window still holds at that event.

@@ -7,25 +7,12 @@
 
 namespace spate {
 
-namespace {
-
-bool HasAggregate(const Expr& root) {
-  std::vector<const Expr*> open{&root};
-  while (!open.empty()) {
-    const Expr* e = open.back();
-    open.pop_back();
-    if (e->op == Op::kAggregate) return true;
-    for (const ExprPtr& arg : e->args) open.push_back(arg.get());
-  }
-  return false;
-}
-
-}  // namespace
-
 absl::StatusOr<PatternSteps::Condition> PatternSteps::CompileCondition(const Expr& e) {
   absl::StatusOr<Program> program = Program::Compile(e);
   if (!program.ok()) return program.status();
-  return Condition{*std::move(program), HasAggregate(e)};
+  const bool reads_aggregates =
+      AnyNode(e, [](const Expr& node) { return node.op == Op::kAggregate; });
+  return Condition{*std::move(program), reads_aggregates};
 }
 
 absl::StatusOr<std::unique_ptr<PatternSteps>> PatternSteps::Create(const RulePlan& rule,

@@ -4,24 +4,12 @@
 #include <memory>
 #include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "runtime/base/check.h"
 #include "runtime/model/comparison.h"
+#include "runtime/model/fold.h"
 
 namespace spate {
 namespace {
-
-// Asks the nodes in the order of the text.
-bool AnyNode(const Expr& root, absl::FunctionRef<bool(const Expr&)> holds) {
-  std::vector<const Expr*> open{&root};
-  while (!open.empty()) {
-    const Expr* e = open.back();
-    open.pop_back();
-    if (holds(*e)) return true;
-    for (size_t i = e->args.size(); i-- > 0;) open.push_back(e->args[i].get());
-  }
-  return false;
-}
 
 bool IsBound(const Expr& e) { return e.op == Op::kBound || e.op == Op::kBoundTime; }
 
@@ -31,38 +19,8 @@ bool ReadsEvent(const Expr& root) {
   return AnyNode(root, [](const Expr& e) { return e.op == Op::kField || e.op == Op::kTime; });
 }
 
-// Whether its evaluation could count a fault.
-bool MayFault(const Expr& root) {
-  return AnyNode(root, [](const Expr& e) {
-    return !IsBound(e) && e.op != Op::kConst && e.op != Op::kField && e.op != Op::kTime &&
-           e.op != Op::kKey && e.op != Op::kToFloat;
-  });
-}
-
-bool IsNumber(Kind kind) {
-  return IsNumeric(kind) || kind == Kind::kTime || kind == Kind::kDuration;
-}
-
 bool IsHashed(Kind kind) {
-  return IsNumber(kind) || kind == Kind::kBool || kind == Kind::kString || kind == Kind::kIp;
-}
-
-std::vector<ExprPtr> Conjuncts(const ExprPtr& e) {
-  if (e->op != Op::kAnd) return {e};
-  std::vector<ExprPtr> all;
-  for (const ExprPtr& arg : e->args) {
-    for (ExprPtr& c : Conjuncts(arg)) all.push_back(std::move(c));
-  }
-  return all;
-}
-
-ExprPtr Conjunction(std::vector<ExprPtr> conjuncts) {
-  if (conjuncts.size() == 1) return conjuncts[0];
-  auto e = std::make_shared<Expr>();
-  e->op = Op::kAnd;
-  e->type = Type::Of(Kind::kBool, true);
-  e->args = std::move(conjuncts);
-  return e;
+  return IsQuantity(kind) || kind == Kind::kBool || kind == Kind::kString || kind == Kind::kIp;
 }
 
 // A conjunct as `event op registers`; no event side: it has not that form.
@@ -76,7 +34,7 @@ Split SplitSides(const Expr& e) {
   if (!IsComparison(e.op) || e.op == Op::kNe || e.fold) return {};
   const Kind kind = e.args[0]->type.kind;
   if (kind != e.args[1]->type.kind) return {};
-  if (e.op == Op::kEq ? !IsHashed(kind) : !IsNumber(kind)) return {};
+  if (e.op == Op::kEq ? !IsHashed(kind) : !IsQuantity(kind)) return {};
   for (const bool mirrored : {false, true}) {
     const ExprPtr& event = e.args[mirrored ? 1 : 0];
     const ExprPtr& registers = e.args[mirrored ? 0 : 1];
@@ -116,13 +74,12 @@ bool SameRegister(const BoundRef& a, const BoundRef& b) {
 }
 
 void AddRegisters(const Expr& residual, std::vector<BoundRef>* registers) {
-  AnyNode(residual, [&](const Expr& e) {
-    if (!IsBound(e)) return false;
+  EachNode(residual, [&](const Expr& e) {
+    if (!IsBound(e)) return;
     BoundRef ref = RegisterOf(e);
     const bool known = std::any_of(registers->begin(), registers->end(),
                                    [&](const BoundRef& r) { return SameRegister(r, ref); });
     if (!known) registers->push_back(std::move(ref));
-    return false;
   });
 }
 
@@ -161,12 +118,13 @@ absl::StatusOr<RegisterAsk> RegisterAsks::Add(const ExprPtr& residual) {
   std::vector<ExprPtr> equal;
   std::vector<ExprPtr> rest;
   ExprPtr order;
-  const std::vector<ExprPtr> conjuncts = Conjuncts(residual);
+  std::vector<ExprPtr> conjuncts;
+  AppendConjuncts(residual, &conjuncts);
   for (size_t i = 0; i < conjuncts.size(); ++i) {
     const ExprPtr& c = conjuncts[i];
     const Split split = SplitSides(*c);
     const bool guarded =
-        i > 0 && split.event != nullptr && (MayFault(*split.event) || MayFault(*split.registers));
+        i > 0 && split.event != nullptr && (CanFault(*split.event) || CanFault(*split.registers));
     if (split.event == nullptr || guarded || (split.op != Op::kEq && order != nullptr)) {
       rest.push_back(c);
       continue;

@@ -238,7 +238,7 @@ absl::Status RegisterMatcher::ReportMatches(uint32_t slot, ReportSink* sink) {
   const SetReports::Moment moment{complete_, oldest_, clock_, keys_, sink};
   if (starts_apart_) {
     absl::Status status = reports_.ByStart(moment, &bars_);
-    for (const SetReports::Bar& bar : bars_) EndBarred(bar);
+    for (const StartBar& bar : bars_) EndBarred(bar);
     return status;
   }
   if (!first_only_) return reports_.All(moment);
@@ -250,7 +250,7 @@ absl::Status RegisterMatcher::ReportMatches(uint32_t slot, ReportSink* sink) {
 }
 
 // Ends the partial matches whose starts a report bars.
-void RegisterMatcher::EndBarred(const SetReports::Bar& bar) {
+void RegisterMatcher::EndBarred(const StartBar& bar) {
   barred_.clear();
   const auto collect = [&](EntryId id) { barred_.push_back(id); };
   const Value bound = Value::Int(static_cast<int64_t>(bar.bound));

@@ -87,7 +87,7 @@ class RegisterMatcher : public PatternMatcher {
   void RegistersAfter(const Touched& threads, size_t transition, StateId target);
   Value FromEvent(const BoundRef& ref) const;
   void Add(StanceId stance, SetId set, int64_t latest, const std::vector<uint32_t>& sources);
-  void EndBarred(const SetReports::Bar& bar);
+  void EndBarred(const StartBar& bar);
   void DropOld(StanceId stance);
   void Merge(EntryId same, SetId set, int64_t latest);
   void SetTo(EntryId id, SetId set, int64_t latest);
@@ -138,7 +138,7 @@ class RegisterMatcher : public PatternMatcher {
   bool keeps_new_ = false;  // an entry has one of them
   std::vector<Touched> touched_;
   std::vector<SetId> complete_;
-  std::vector<SetReports::Bar> bars_;
+  std::vector<StartBar> bars_;
   std::vector<EntryId> barred_;
   std::vector<Value> registers_;
   std::vector<Value> equal_;

@@ -54,10 +54,7 @@ std::vector<Kind> RuleKeys::Kinds(const RulePlan& rule) {
 
 bool RuleKeys::IsOneIntegralAttribute(const RulePlan& rule) {
   if (rule.keys.size() != 1) return false;
-  const Kind kind = rule.keys[0].type.kind;
-  if (kind != Kind::kBool && kind != Kind::kInt && kind != Kind::kTime && kind != Kind::kDuration) {
-    return false;
-  }
+  if (!IsIntegral(rule.keys[0].type.kind)) return false;
   return std::all_of(rule.inputs.begin(), rule.inputs.end(), [](const RuleInput& input) {
     return input.keys.size() == 1 && input.keys[0]->op == Op::kField;
   });

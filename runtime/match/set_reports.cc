@@ -37,12 +37,12 @@ absl::Status SetReports::All(const Moment& moment) {
   return absl::OkStatus();
 }
 
-absl::Status SetReports::ByStart(const Moment& moment, std::vector<Bar>* bars) {
+absl::Status SetReports::ByStart(const Moment& moment, std::vector<StartBar>* bars) {
   bars->clear();
   if (absl::Status s = ListInOrder(moment); !s.ok()) return s;
   for (size_t i : order_) {
     const uint64_t first = store_.SequenceOf(matches_[i].front().event);
-    const auto covers = [first](const Bar& bar) { return bar.Covers(first); };
+    const auto covers = [first](const StartBar& bar) { return bar.Covers(first); };
     if (std::any_of(bars->begin(), bars->end(), covers)) continue;
     Say(matches_[i], moment);
     bars->push_back(BarOf(matches_[i]));
@@ -51,13 +51,13 @@ absl::Status SetReports::ByStart(const Moment& moment, std::vector<Bar>* bars) {
 }
 
 // `skip to first v`, `skip to last v`: all before that event, unless it is the first one itself.
-SetReports::Bar SetReports::BarOf(absl::Span<const MatchForest::Taken> match) const {
+StartBar SetReports::BarOf(absl::Span<const MatchForest::Taken> match) const {
   const SkipPolicy& policy = rule_.pattern->policy;
   const auto is_named = [&](const MatchForest::Taken& t) {
     return policy.var.valid() && t.var != MatchForest::kNoVar &&
            rule_.pattern->Names(VarId(uint32_t{t.var}), policy.var);
   };
-  Bar bar;
+  StartBar bar;
   bar.start = store_.SequenceOf(match.front().event);
   EventRef to = kNoEvent;
   if (policy.kind == SkipPolicy::Kind::kToFirst) {

@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "runtime/match/machine.h"
 #include "runtime/match/match_forest.h"
+#include "runtime/match/start_bar.h"
 #include "runtime/model/plan.h"
 #include "runtime/store/event_store.h"
 
@@ -41,19 +42,13 @@ class SetReports {
   // All matches. ResourceExhausted: they are too many.
   absl::Status All(const Moment& moment);
 
-  // Which starts a report ends, as sequence numbers of first events.
-  struct Bar {
-    uint64_t start = 0;  // this one,
-    uint64_t bound = 0;  // and all before this
-    bool Covers(uint64_t first) const { return first == start || first < bound; }
-  };
   // `skip to ..`: of sets of one match each those that no earlier report of the moment bars; what
   // the reports bar.
-  absl::Status ByStart(const Moment& moment, std::vector<Bar>* bars);
+  absl::Status ByStart(const Moment& moment, std::vector<StartBar>* bars);
 
  private:
   absl::Status ListInOrder(const Moment& moment);
-  Bar BarOf(absl::Span<const MatchForest::Taken> match) const;
+  StartBar BarOf(absl::Span<const MatchForest::Taken> match) const;
   void DropEqual();
   void Say(absl::Span<const MatchForest::Taken> match, const Moment& moment);
 

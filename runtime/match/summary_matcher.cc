@@ -40,22 +40,23 @@ absl::StatusOr<std::unique_ptr<SummaryMatcher>> SummaryMatcher::Create(const Rul
 SummaryMatcher::SummaryMatcher(const RulePlan& rule, SummaryRuns runs, const EventStore* store,
                                EvalIssues* issues)
     : rule_(rule),
-      within_(rule.pattern->within),
+      starts_(rule.pattern->within),
       runs_(std::move(runs)),
       store_(*store),
       issues_(issues),
-      windows_(AlgebraOf(runs_), runs_.places(), runs_.columns().size(),
-               within_.kind != WindowBound::Kind::kNone, runs_.matrices()),
+      windows_(AlgebraOf(runs_), runs_.places(), runs_.columns().size(), !starts_.unbounded(),
+               runs_.matrices()),
       values_(runs_.columns().size()) {}
 
 absl::Status SummaryMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys,
                                      const Arrival& event, ReportSink* sink) {
-  const int64_t start = Start(slot, event.time());
+  const uint64_t count = Count(slot);
   const uint32_t number = runs_.MatrixOf(event);
   if (number == SummaryRuns::kIdentity) return absl::OkStatus();
   windows_.Reach(slot);
-  const bool slides = within_.kind != WindowBound::Kind::kNone;
-  if (slides && !windows_.Empty(slot)) windows_.Evict(slot, Oldest(start));
+  if (!starts_.unbounded() && !windows_.Empty(slot)) {
+    windows_.Evict(slot, starts_.Oldest(count, event.time()));
+  }
   const RunMatrix& matrix = runs_.matrices()[number];
   if (windows_.Empty(slot) && !matrix.Begins()) return absl::OkStatus();
   const RunValues values = ValuesOf(event, runs_.Feeds(number));
@@ -63,24 +64,16 @@ absl::Status SummaryMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys
     const uint64_t* complete = windows_.Complete(slot, number, values);
     if (RunAlgebra::Runs(complete) != 0) Report(complete, keys, event.time(), sink);
   }
-  windows_.Take(slot, start, number, values);
+  windows_.Take(slot, starts_.Of(count, event.time()), number, values);
   if (windows_.kept() >= sweep_at_) SweepIdle(event.time());
   return absl::OkStatus();
 }
 
-// What a match that begins with the event counts from: its time, or its place in the input.
-int64_t SummaryMatcher::Start(uint32_t slot, Time time) {
-  if (within_.kind != WindowBound::Kind::kEvents) return time;
+// The number of an event in the partition's input, where the window asks for it.
+uint64_t SummaryMatcher::Count(uint32_t slot) {
+  if (!starts_.counts_events()) return 0;
   if (counts_.size() <= slot) counts_.resize(size_t{slot} + 1);
-  return static_cast<int64_t>(++counts_[slot]);
-}
-
-// The earliest start that the window still holds at an event.
-int64_t SummaryMatcher::Oldest(int64_t start) const {
-  if (within_.kind == WindowBound::Kind::kTime) {
-    return SaturatingSubtract(start, within_.duration);
-  }
-  return SaturatingSubtract(start + 1, static_cast<int64_t>(within_.events));
+  return ++counts_[slot];
 }
 
 // Of the columns `feeds`.
@@ -146,10 +139,8 @@ Value SummaryMatcher::Result(size_t aggregate, const uint64_t* complete) {
 // Partitions without events keep what has left their window; it is time to look when as much has
 // been added as was kept after the last time.
 void SummaryMatcher::SweepIdle(Time now) {
-  if (within_.kind == WindowBound::Kind::kTime) {
-    for (uint32_t slot = 0; slot < windows_.size(); ++slot) {
-      if (!windows_.Empty(slot)) windows_.Evict(slot, Oldest(now));
-    }
+  for (uint32_t slot = 0; slot < windows_.size() && !starts_.counts_events(); ++slot) {
+    if (!windows_.Empty(slot)) windows_.Evict(slot, starts_.Oldest(0, now));
   }
   sweep_at_ = std::max(kSweepAtLeast, 2 * windows_.kept());
 }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "runtime/match/match_starts.h"
 #include "runtime/match/pattern_matcher.h"
 #include "runtime/match/summary_runs.h"
 #include "runtime/match/window_arguments.h"
@@ -52,15 +53,14 @@ class SummaryMatcher : public PatternMatcher {
   SummaryMatcher(const RulePlan& rule, SummaryRuns runs, const EventStore* store,
                  EvalIssues* issues);
 
-  int64_t Start(uint32_t slot, Time time);
-  int64_t Oldest(int64_t start) const;
+  uint64_t Count(uint32_t slot);
   RunValues ValuesOf(const Arrival& event, uint64_t feeds);
   void Report(const uint64_t* complete, absl::Span<const Value> keys, Time time, ReportSink* sink);
   Value Result(size_t aggregate, const uint64_t* complete);
   void SweepIdle(Time now);
 
   const RulePlan& rule_;
-  const WindowBound within_;
+  const MatchStarts starts_;
   const SummaryRuns runs_;
   const EventStore& store_;
   EvalIssues* const issues_;

@@ -10,11 +10,6 @@
 namespace spate {
 namespace {
 
-bool IsNumber(Kind kind) {
-  return kind == Kind::kInt || kind == Kind::kFloat || kind == Kind::kDuration ||
-         kind == Kind::kTime;
-}
-
 // Why the rule is not one that SummaryRuns is for, as far as its clauses tell; null: it may be.
 const char* WhyNot(const RulePlan& rule) {
   if (!SetMatcher::CanDo(*rule.pattern))
@@ -32,7 +27,8 @@ const char* WhyNot(const RulePlan& rule) {
       case AggregateKind::kAvg:
       case AggregateKind::kMin:
       case AggregateKind::kMax:
-        if (!IsNumber(a.inputs[0].value->type.kind)) return "an aggregate that is not over numbers";
+        if (!IsQuantity(a.inputs[0].value->type.kind))
+          return "an aggregate that is not over numbers";
         break;
       default:
         return "an aggregate other than `count`, `sum`, `avg`, `min` and `max`";

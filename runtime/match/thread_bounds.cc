@@ -215,11 +215,7 @@ void ThreadMatcher::Schedule(uint32_t slot, const Partition& p) {
   }
 }
 
-Deadline ThreadMatcher::NextDeadline() const {
-  const std::optional<PartitionDeadline> next = deadlines_.Next();
-  if (!next.has_value()) return Deadline::None();
-  return next->inclusive ? Deadline::Inclusive(next->time) : Deadline::Exclusive(next->time);
-}
+Deadline ThreadMatcher::NextDeadline() const { return Deadline::Of(deadlines_.Next()); }
 
 void ThreadMatcher::LoadThreads(const Partition& p) {
   next_.assign(p.threads.begin(), p.threads.end());

@@ -36,6 +36,7 @@
 #include "runtime/match/observer.h"
 #include "runtime/match/pattern_matcher.h"
 #include "runtime/match/pattern_steps.h"
+#include "runtime/match/start_bar.h"
 #include "runtime/match/state_masks.h"
 #include "runtime/model/plan.h"
 #include "windows/alignment.h"
@@ -177,15 +178,14 @@ class ThreadMatcher : public PatternMatcher {
   bool IsNewer(const Thread& a, const Thread& b) const;
 
   // thread_settle.cc
-  struct Bar;  // which starts a report bars
   void CollectEnded(Moment* m);
   void Settle(Moment* m);
   void ReportMatch(const Completed& match, Moment* m);
   bool PendingGoFirst(const Completed& match, Moment* m);
   void ReportNow(ChainId chain, uint32_t own_thread, Moment* m);
   void Say(ChainId chain, EmitKind kind, Moment* m);
-  Bar BarOf(ChainId chain) const;
-  void Discard(const Bar& bar, uint32_t own_thread, Moment* m);
+  StartBar BarOf(ChainId chain) const;
+  void Discard(const StartBar& bar, uint32_t own_thread, Moment* m);
   void DropBarred(Moment* m);
   uint64_t LastSequence(const Thread& thread) const;
 

@@ -10,16 +10,6 @@ namespace spate {
 
 using Policy = SkipPolicy::Kind;
 
-// The starts that a reported match bars: those before `bound`, and `start` itself.
-struct ThreadMatcher::Bar {
-  uint64_t bound = 0;
-  bool same_start = false;
-  uint64_t start = 0;
-  bool Covers(uint64_t first_sequence) const {
-    return first_sequence < bound || (same_start && first_sequence == start);
-  }
-};
-
 // Pending matches that nothing can extend any more complete now.
 void ThreadMatcher::CollectEnded(Moment* m) {
   std::vector<Pending>& pending = m->partition->pending;
@@ -67,7 +57,7 @@ bool ThreadMatcher::PendingGoFirst(const Completed& match, Moment* m) {
     return chain_.Compare(pending[a].chain, pending[b].chain) < 0;
   });
   // One that an earlier one would bar has no say.
-  std::vector<std::pair<uint32_t, Bar>> first;
+  std::vector<std::pair<uint32_t, StartBar>> first;
   for (uint32_t i : earlier) {
     const bool barred = std::any_of(first.begin(), first.end(), [&](const auto& f) {
       return f.second.Covers(pending[i].first_sequence);
@@ -120,7 +110,7 @@ void ThreadMatcher::Say(ChainId chain, EmitKind kind, Moment* m) {
   m->sink->OnReport(report);
 }
 
-ThreadMatcher::Bar ThreadMatcher::BarOf(ChainId chain) const {
+StartBar ThreadMatcher::BarOf(ChainId chain) const {
   // From the last event to the first: where the policy's variable was bound.
   EventRef first = kNoEvent;
   EventRef var_first = kNoEvent;
@@ -133,8 +123,7 @@ ThreadMatcher::Bar ThreadMatcher::BarOf(ChainId chain) const {
       if (var_last == kNoEvent) var_last = first;
     }
   }
-  Bar bar;
-  bar.same_start = true;
+  StartBar bar;
   bar.start = store_.SequenceOf(first);
   EventRef to = kNoEvent;
   if (pattern_.policy.kind == Policy::kToFirst) to = var_first;
@@ -183,7 +172,7 @@ void ThreadMatcher::DropBarred(Moment* m) {
 
 // Ends what a report bars: threads, pending matches and matches of this moment. What grows out of
 // the reported match itself (`own_thread`) is not barred.
-void ThreadMatcher::Discard(const Bar& bar, uint32_t own_thread, Moment* m) {
+void ThreadMatcher::Discard(const StartBar& bar, uint32_t own_thread, Moment* m) {
   for (Pending& p : m->partition->pending) {
     if (p.open && bar.Covers(p.first_sequence)) p.open = false;
   }

@@ -59,6 +59,49 @@ Expr::~Expr() {
   }
 }
 
+bool AnyNode(const Expr& root, absl::FunctionRef<bool(const Expr&)> holds) {
+  std::vector<const Expr*> open{&root};
+  while (!open.empty()) {
+    const Expr* e = open.back();
+    open.pop_back();
+    if (holds(*e)) return true;
+    for (size_t i = e->args.size(); i-- > 0;) open.push_back(e->args[i].get());
+  }
+  return false;
+}
+
+void EachNode(const Expr& root, absl::FunctionRef<void(const Expr&)> visit) {
+  AnyNode(root, [&](const Expr& e) {
+    visit(e);
+    return false;
+  });
+}
+
+void AppendConjuncts(const ExprPtr& condition, std::vector<ExprPtr>* out) {
+  if (condition == nullptr) return;
+  std::vector<ExprPtr> open{condition};
+  while (!open.empty()) {
+    const ExprPtr e = open.back();
+    open.pop_back();
+    if (e->op == Op::kAnd) {
+      open.insert(open.end(), e->args.rbegin(), e->args.rend());
+    } else if (!(e->op == Op::kConst && e->constant == Constant::Bool(true))) {
+      out->push_back(e);
+    }
+  }
+}
+
+ExprPtr Conjunction(std::vector<ExprPtr> conjuncts) {
+  if (conjuncts.empty()) return nullptr;
+  if (conjuncts.size() == 1) return conjuncts[0];
+  auto e = std::make_shared<Expr>();
+  e->op = Op::kAnd;
+  e->type = Type::Of(Kind::kBool, true);
+  e->origin = conjuncts[0]->origin;
+  e->args = std::move(conjuncts);
+  return e;
+}
+
 bool SameExpr(const Expr& a, const Expr& b) {
   std::vector<std::pair<const Expr*, const Expr*>> todo = {{&a, &b}};
   while (!todo.empty()) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "runtime/base/ids.h"
 #include "runtime/model/functions.h"
 #include "runtime/model/types.h"
@@ -112,6 +113,18 @@ struct Expr {
 
   ~Expr();  // deep trees too; the struct stays an aggregate
 };
+
+// Whether `holds` for some node of the tree. Asks them in the order of the text, without recursion.
+bool AnyNode(const Expr& root, absl::FunctionRef<bool(const Expr&)> holds);
+// Calls `visit` for each node, in this order.
+void EachNode(const Expr& root, absl::FunctionRef<void(const Expr&)> visit);
+
+// Appends the conjuncts of `condition` (`a and b and c`) but for those that are `true`; a null
+// condition has none.
+void AppendConjuncts(const ExprPtr& condition, std::vector<ExprPtr>* out);
+
+// `a and b and c`; null when there are none.
+ExprPtr Conjunction(std::vector<ExprPtr> conjuncts);
 
 // Structural equality and hash (origins do not count): equal conditions are evaluated once.
 bool SameExpr(const Expr& a, const Expr& b);

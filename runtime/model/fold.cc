@@ -160,4 +160,43 @@ std::optional<Constant> FoldConstant(const Expr& expr, EvalFault* fault) {
   return Constant::Copy(*v);
 }
 
+std::optional<Constant> ConstantOf(const Expr& expr) {
+  if (expr.op == Op::kConst) return expr.constant;
+  return FoldConstant(expr);
+}
+
+bool CanFault(const Expr& expr) {
+  return AnyNode(expr, [](const Expr& e) {
+    switch (e.op) {
+      case Op::kConst:
+      case Op::kField:
+      case Op::kTime:
+      case Op::kBound:
+      case Op::kBoundTime:
+      case Op::kKey:
+      case Op::kAnd:
+      case Op::kOr:
+      case Op::kNot:
+      case Op::kIsNull:
+      case Op::kIsTrue:
+      case Op::kIsFalse:
+      case Op::kEq:
+      case Op::kNe:
+      case Op::kLt:
+      case Op::kLe:
+      case Op::kGt:
+      case Op::kGe:
+      case Op::kIn:
+      case Op::kToFloat:
+      case Op::kList:
+        return false;
+      case Op::kLike:
+      case Op::kMatches:  // a pattern that is made at run time may be none
+        return !ConstantOf(*e.args[1]).has_value();
+      default:
+        return true;
+    }
+  });
+}
+
 }  // namespace spate

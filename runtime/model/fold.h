@@ -1,7 +1,7 @@
-// FoldConstant: the value of an expression that reads nothing.
+// FoldConstant: the value of an expression that reads nothing, and what evaluation can bring.
 //
 // The checker folds `const`s, defaults and constant parts of conditions with it. It walks the tree
-// plainly; the runtime's programs are compared with it. Thread-safety: pure function.
+// plainly; the runtime's programs are compared with it. Thread-safety: pure functions.
 // Tested by tests/runtime/model/fold_test.cc.
 #ifndef SPATE_RUNTIME_MODEL_FOLD_H_
 #define SPATE_RUNTIME_MODEL_FOLD_H_
@@ -18,6 +18,12 @@ namespace spate {
 // some hundreds. A fault (overflow, division by zero) gives null and is told in `*fault`; without
 // `fault` it gives nullopt, so that the place is counted where the expression runs.
 std::optional<Constant> FoldConstant(const Expr& expr, EvalFault* fault = nullptr);
+
+// The value of an expression that is a constant, or can be folded to one without a fault.
+std::optional<Constant> ConstantOf(const Expr& expr);
+
+// Whether evaluating it can count a fault, as far as its operators tell.
+bool CanFault(const Expr& expr);
 
 }  // namespace spate
 

@@ -11,14 +11,10 @@ using FieldSink = absl::FunctionRef<void(TypeId, FieldId)>;
 // `current` (an invalid type: current events do not count).
 void Mark(const Expr* root, TypeId current, FieldSink mark) {
   if (root == nullptr) return;
-  std::vector<const Expr*> open{root};
-  while (!open.empty()) {
-    const Expr* e = open.back();
-    open.pop_back();
-    if (e->op == Op::kField && current.valid()) mark(current, e->field);
-    for (const TypeField& f : e->fields) mark(f.type, f.field);
-    for (const ExprPtr& arg : e->args) open.push_back(arg.get());
-  }
+  EachNode(*root, [&](const Expr& e) {
+    if (e.op == Op::kField && current.valid()) mark(current, e.field);
+    for (const TypeField& f : e.fields) mark(f.type, f.field);
+  });
 }
 
 void MarkKept(const RulePlan& rule, FieldSink mark) {
@@ -45,14 +41,10 @@ void MarkPrev(const RulePlan& rule, FieldSink mark) {
   if (rule.pattern == nullptr) return;
   for (const StepPlan& s : rule.pattern->steps) {
     for (const StepInput& in : s.inputs) {
-      std::vector<const Expr*> open;
-      if (in.residual != nullptr) open.push_back(in.residual.get());
-      while (!open.empty()) {
-        const Expr* e = open.back();
-        open.pop_back();
-        if (e->op == Op::kPrev) Mark(e->args[0].get(), in.type, mark);
-        for (const ExprPtr& arg : e->args) open.push_back(arg.get());
-      }
+      if (in.residual == nullptr) continue;
+      EachNode(*in.residual, [&](const Expr& e) {
+        if (e.op == Op::kPrev) Mark(e.args[0].get(), in.type, mark);
+      });
     }
   }
 }

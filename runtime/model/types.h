@@ -70,6 +70,14 @@ struct NamedType {
 };
 
 constexpr bool IsNumeric(Kind k) { return k == Kind::kInt || k == Kind::kFloat; }
+// Kept as an integer of 64 bits.
+constexpr bool IsIntegral(Kind k) {
+  return k == Kind::kBool || k == Kind::kInt || k == Kind::kTime || k == Kind::kDuration;
+}
+// What has an order and differences.
+constexpr bool IsQuantity(Kind k) {
+  return IsNumeric(k) || k == Kind::kTime || k == Kind::kDuration;
+}
 
 // `int`, `string?`, `[{ a: int }]`: as it is written in a rule file.
 std::string TypeName(const Type& type);

@@ -54,6 +54,38 @@ TEST(Expr, DifferencesCount) {
   }
 }
 
+TEST(Expr, AsksNodesInTheOrderOfTheText) {
+  const ExprPtr e = Make(
+      Op::kAdd, {Make(Op::kSub, {Attr(1, Kind::kInt), Attr(2, Kind::kInt)}), Attr(3, Kind::kInt)});
+  std::vector<uint32_t> fields;
+  EachNode(*e, [&](const Expr& node) {
+    if (node.op == Op::kField) fields.push_back(node.field.value);
+  });
+  EXPECT_EQ(fields, (std::vector<uint32_t>{1, 2, 3}));
+  int asked = 0;
+  EXPECT_TRUE(AnyNode(*e, [&](const Expr& node) {
+    ++asked;
+    return node.op == Op::kField;
+  }));
+  EXPECT_EQ(asked, 3);  // +, -, the first attribute
+  EXPECT_FALSE(AnyNode(*e, [](const Expr& node) { return node.op == Op::kMul; }));
+}
+
+TEST(Expr, TakesConjunctsApartAndTogether) {
+  const ExprPtr a = Attr(1, Kind::kBool);
+  const ExprPtr b = Attr(2, Kind::kBool);
+  std::vector<ExprPtr> parts;
+  AppendConjuncts(Make(Op::kAnd, {Make(Op::kAnd, {a, Lit(true)}), b}), &parts);
+  EXPECT_EQ(parts, (std::vector<ExprPtr>{a, b}));
+  AppendConjuncts(nullptr, &parts);
+  EXPECT_EQ(parts.size(), 2u);
+  const ExprPtr both = Conjunction(parts);
+  EXPECT_EQ(both->op, Op::kAnd);
+  EXPECT_EQ(both->args, parts);
+  EXPECT_EQ(Conjunction({b}), b);
+  EXPECT_EQ(Conjunction({}), nullptr);
+}
+
 ExprPtr Chain(int terms) {
   ExprPtr e = Lit(0);
   for (int i = 1; i < terms; ++i) e = Make(Op::kAdd, {e, Attr(1, Kind::kInt)});

@@ -28,6 +28,9 @@ void ExpectFolds(const ExpressionCase& c) {
   EXPECT_EQ(Show(*folded), c.expect);
   EXPECT_EQ(fault, c.fault);
   EXPECT_EQ(FoldConstant(*c.expr).has_value(), c.fault == EvalFault::kNone);
+  if (c.fault != EvalFault::kNone) {
+    EXPECT_TRUE(CanFault(*c.expr));
+  }
 }
 
 TEST(Fold, Operators) {
@@ -77,6 +80,19 @@ TEST(Fold, GeoKm) {
   EXPECT_NEAR(std::get<double>(FoldConstant(*e)->data), 877.5, 1.0);
   const ExprPtr antipodes = Call("geo_km", {Lit(0.0), Lit(0.0), Lit(0.0), Lit(180.0)});
   EXPECT_NEAR(std::get<double>(FoldConstant(*antipodes)->data), 20015.1, 0.1);
+}
+
+TEST(Fold, KnowsWhatCannotFault) {
+  const ExprPtr a = Attr(0, Kind::kInt);
+  const ExprPtr s = Attr(1, Kind::kString);
+  const ExprPtr compares =
+      Make(Op::kAnd, {Make(Op::kGt, {a, Lit(1)}), Make(Op::kLike, {s, Lit("x*")})});
+  EXPECT_FALSE(CanFault(*compares));
+  EXPECT_TRUE(
+      CanFault(*Make(Op::kOr, {compares, Make(Op::kGt, {Make(Op::kAdd, {a, a}), Lit(1)})})));
+  EXPECT_TRUE(CanFault(*Make(Op::kMatches, {s, s})));  // a pattern that is made at run time
+  EXPECT_EQ(ConstantOf(*Make(Op::kAdd, {Lit(1), Lit(2)})), Constant::Int(3));
+  EXPECT_FALSE(ConstantOf(*a).has_value());
 }
 
 TEST(Fold, GivesUpOnDeepTrees) {
