@@ -1,9 +1,18 @@
 // Compare: a maximum matching by augmenting ways, then pairs of what is alike.
+//
+// Recorded files are long: most events find theirs in order, and for the others only reported
+// events are looked at that have the same values where those must be equal.
 #include "compiler/testing/compare.h"
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <deque>
+#include <map>
+#include <memory>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "runtime/model/literal.h"
 
@@ -27,33 +36,24 @@ class Matcher {
   void Match() {
     MatchInOrder();
     for (size_t e = 0; e < expected_.size(); ++e) {
-      if (of_expected[e] != kNone) continue;
-      seen_.assign(reported_.size(), false);
-      Find(e);
+      if (of_expected[e] == kNone) Find(e);
     }
   }
 
-  // Pairs what is left over by how much it is alike: (expected, reported).
-  std::vector<std::pair<size_t, size_t>> PairLeftOver() {
-    std::vector<std::pair<size_t, size_t>> pairs;
-    std::vector<bool> used(reported_.size(), false);
+  // Pairs what is left over by how much it is alike: by expected event its reported one, or kNone.
+  std::vector<size_t> PairLeftOver() const {
+    std::map<TypeId, std::deque<size_t>> left;
+    for (size_t r = 0; r < reported_.size(); ++r) {
+      if (of_reported[r] == kNone) left[reported_[r].type].push_back(r);
+    }
+    std::vector<size_t> pairs(expected_.size(), kNone);
     for (size_t e = 0; e < expected_.size(); ++e) {
       if (of_expected[e] != kNone) continue;
-      size_t best = kNone;
-      size_t least = 0;
-      for (size_t r = 0; r < reported_.size(); ++r) {
-        if (of_reported[r] != kNone || used[r] || reported_[r].type != expected_[e].type) continue;
-        const size_t differing = Differing(e, r);
-        const size_t compared = expected_[e].attributes.size() + (expected_[e].time ? 1 : 0);
-        if (compared > 1 && differing == compared) continue;  // nothing in common
-        if (best == kNone || differing < least) {
-          best = r;
-          least = differing;
-        }
-      }
+      std::deque<size_t>& of_type = left[expected_[e].type];
+      const size_t best = MostAlike(e, of_type);
       if (best == kNone) continue;
-      used[best] = true;
-      pairs.emplace_back(e, best);
+      pairs[e] = of_type[best];
+      of_type.erase(of_type.begin() + static_cast<ptrdiff_t>(best));
     }
     return pairs;
   }
@@ -99,23 +99,117 @@ class Matcher {
     return n;
   }
 
-  bool Find(size_t e) {
-    for (size_t r = 0; r < reported_.size(); ++r) {
-      if (seen_[r] || reported_[r].type != expected_[e].type || Differing(e, r) != 0) continue;
-      seen_[r] = true;
-      if (of_reported[r] != kNone && !Find(of_reported[r])) continue;
-      of_reported[r] = e;
-      of_expected[e] = r;
-      return true;
+  // The place of the one that differs least, of those with something in common; kNone: none has.
+  size_t MostAlike(size_t e, const std::deque<size_t>& among) const {
+    constexpr size_t kMostLookedAt = 1000;
+    const size_t compared = expected_[e].attributes.size() + (expected_[e].time ? 1 : 0);
+    size_t best = kNone;
+    size_t least = 0;
+    for (size_t i = 0; i < std::min(among.size(), kMostLookedAt); ++i) {
+      const size_t differing = Differing(e, among[i]);
+      if (compared > 1 && differing == compared) continue;
+      if (best != kNone && differing >= least) continue;
+      best = i;
+      least = differing;
     }
-    return false;
+    return best;
+  }
+
+  // What expected events of one form ask of reported ones as it is.
+  struct Form {
+    TypeId type;
+    bool timed = false;
+    std::vector<FieldId> exact;  // without floats and lists, which need only be close
+    friend auto operator<=>(const Form&, const Form&) = default;
+  };
+  using Bucket = std::vector<size_t>;
+  using Buckets = absl::flat_hash_map<uint64_t, std::unique_ptr<Bucket>>;  // by hash
+
+  // The reported events that may be the expected one; null: none.
+  const Bucket* Candidates(size_t e) {
+    const ExpectedEvent& event = expected_[e];
+    Form form{event.type, event.time.has_value(), {}};
+    uint64_t hash = event.time.has_value() ? absl::HashOf(*event.time) : 0;
+    for (const auto& [field, value] : event.attributes) {
+      if (value.kind == Kind::kFloat || value.kind == Kind::kList) continue;
+      form.exact.push_back(field);
+      hash = absl::HashOf(hash, HashValue(value));
+    }
+    const auto [at, is_new] = buckets_.try_emplace(std::move(form));
+    if (is_new) Fill(at->first, &at->second);
+    const auto found = at->second.find(hash);
+    return found == at->second.end() ? nullptr : found->second.get();
+  }
+
+  void Fill(const Form& form, Buckets* buckets) const {
+    for (size_t r = 0; r < reported_.size(); ++r) {
+      if (reported_[r].type != form.type) continue;
+      uint64_t hash = form.timed ? absl::HashOf(reported_[r].time) : 0;
+      for (FieldId field : form.exact) {
+        hash = absl::HashOf(hash, HashValue(reported_[r].values[field.index()]));
+      }
+      std::unique_ptr<Bucket>& bucket = (*buckets)[hash];
+      if (bucket == nullptr) bucket = std::make_unique<Bucket>();
+      bucket->push_back(r);
+    }
+  }
+
+  // Finds a reported event for `first`, maybe one that another expected event gives up for a third:
+  // the shortest such way, level by level. Each reported event is asked for once.
+  void Find(size_t first) {
+    if (LikeOneThatFailed(first)) return;
+    std::vector<size_t> asking{first};
+    absl::flat_hash_map<size_t, size_t> asked_by;          // by reported event
+    absl::flat_hash_map<const Bucket*, Bucket> not_asked;  // what is left of each
+    for (size_t i = 0; i < asking.size(); ++i) {
+      const Bucket* candidates = Candidates(asking[i]);
+      if (candidates == nullptr) continue;
+      Bucket& left = not_asked.try_emplace(candidates, *candidates).first->second;
+      size_t kept = 0;
+      for (size_t r : left) {
+        if (asked_by.contains(r)) continue;
+        if (Differing(asking[i], r) != 0) {
+          left[kept++] = r;
+          continue;
+        }
+        asked_by[r] = asking[i];
+        if (of_reported[r] == kNone) return Exchange(r, asked_by);
+        asking.push_back(of_reported[r]);
+      }
+      left.resize(kept);
+    }
+    if (const Bucket* bucket = Candidates(first)) failed_[bucket] = first;
+  }
+
+  // Once there is no way for one event, there is none for an equal one, now and later.
+  bool LikeOneThatFailed(size_t e) {
+    const auto failed = failed_.find(Candidates(e));
+    if (failed == failed_.end()) return false;
+    const auto& a = expected_[e].attributes;
+    const auto& b = expected_[failed->second].attributes;
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+      return x.first == y.first && SameValue(x.second, y.second);
+    });
+  }
+
+  // Gives `r` to who asked for it, what that one had to who asked for that, and so on.
+  void Exchange(size_t r, const absl::flat_hash_map<size_t, size_t>& asked_by) {
+    while (r != kNone) {
+      const size_t e = asked_by.at(r);
+      const size_t given_up = of_expected[e];
+      of_expected[e] = r;
+      of_reported[r] = e;
+      r = given_up;
+    }
   }
 
   const Plan& plan_;
   absl::Span<const ExpectedEvent> expected_;
   absl::Span<const ReportedEvent> reported_;
   const TestClock& clock_;
-  std::vector<bool> seen_;
+  std::map<Form, Buckets> buckets_;
+  absl::flat_hash_map<const Bucket*, size_t>
+      failed_;  // an expected event for which there is no way
 
  public:
   std::vector<size_t> of_expected;  // its reported event, or kNone
@@ -157,7 +251,7 @@ Comparison Compare(const Plan& plan, absl::Span<const ExpectedEvent> expected,
                    const TestClock& clock) {
   Matcher matcher(plan, expected, reported, clock);
   matcher.Match();
-  const std::vector<std::pair<size_t, size_t>> pairs = matcher.PairLeftOver();
+  const std::vector<size_t> pairs = matcher.PairLeftOver();
   Comparison result;
   result.met.assign(reported.size(), false);
   std::vector<bool> explained(reported.size(), false);
@@ -168,17 +262,16 @@ Comparison Compare(const Plan& plan, absl::Span<const ExpectedEvent> expected,
   }
   for (size_t e = 0; e < expected.size(); ++e) {
     if (matcher.of_expected[e] != kNone) continue;
-    const auto pair =
-        std::find_if(pairs.begin(), pairs.end(), [&](const auto& p) { return p.first == e; });
-    const bool paired = pair != pairs.end();
+    const size_t pair = pairs[e];
+    const bool paired = pair != kNone;
     TestProblem problem =
         ProblemOf(plan, expected[e],
                   paired ? TestProblem::Kind::kDiffers : TestProblem::Kind::kMissing, clock);
     if (paired) {
-      explained[pair->second] = true;
-      problem.rule = reported[pair->second].rule->name;
-      problem.time = clock.Text(reported[pair->second].time);
-      problem.attributes = matcher.Attributes(e, pair->second);
+      explained[pair] = true;
+      problem.rule = reported[pair].rule->name;
+      problem.time = clock.Text(reported[pair].time);
+      problem.attributes = matcher.Attributes(e, pair);
     }
     result.problems.push_back(std::move(problem));
     result.missing.push_back(paired ? kNone : e);

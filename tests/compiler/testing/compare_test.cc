@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <random>
 
 namespace spate {
 namespace {
@@ -99,6 +101,65 @@ TEST_F(CompareTest, MissingAndUnexpected) {
   Report(9, 8, nullptr);
   EXPECT_EQ(Problems(), "muu");
   EXPECT_EQ(Problems({TypeId(0u)}), "m");
+}
+
+// The most expected events that can have a reported one each, by trying all ways.
+size_t MostMet(const std::vector<std::vector<bool>>& meets, size_t e, std::vector<bool>* used) {
+  if (e == meets.size()) return 0;
+  size_t most = MostMet(meets, e + 1, used);
+  for (size_t r = 0; r < used->size(); ++r) {
+    if ((*used)[r] || !meets[e][r]) continue;
+    (*used)[r] = true;
+    most = std::max(most, 1 + MostMet(meets, e + 1, used));
+    (*used)[r] = false;
+  }
+  return most;
+}
+
+TEST_F(CompareTest, MeetsAsManyAsCanBe) {
+  std::mt19937 random(3);
+  const char* const texts[] = {"a", "b"};
+  for (int round = 0; round < 2'000; ++round) {
+    expected_.clear();
+    values_.clear();
+    times_.clear();
+    for (size_t n = random() % 6; n > 0; --n) {
+      Report(random() % 2, random() % 2, texts[random() % 2]);
+    }
+    for (size_t n = random() % 6; n > 0; --n) {
+      std::optional<Time> time;
+      std::optional<int64_t> x;
+      if (random() % 2 == 0) time = random() % 2;
+      if (random() % 2 == 0) x = random() % 2;
+      Expect(time, x, random() % 2 == 0 ? texts[random() % 2] : nullptr);
+    }
+    std::vector<std::vector<bool>> meets(expected_.size(), std::vector<bool>(times_.size()));
+    for (size_t e = 0; e < expected_.size(); ++e) {
+      for (size_t r = 0; r < times_.size(); ++r) {
+        const ExpectedEvent& event = expected_[e];
+        meets[e][r] = !event.time.has_value() || *event.time == times_[r];
+        for (const auto& [field, value] : event.attributes) {
+          if (!MeetsValue(value, values_[r][field.index()])) meets[e][r] = false;
+        }
+      }
+    }
+    std::vector<bool> used(times_.size(), false);
+    const size_t most = MostMet(meets, 0, &used);
+    Problems();
+    const auto met = std::count(comparison_.met.begin(), comparison_.met.end(), true);
+    ASSERT_EQ(static_cast<size_t>(met), most) << "round " << round;
+  }
+}
+
+// A recorded file: neither deep nor quadratic, whether its events are all as expected or none is.
+TEST_F(CompareTest, TakesLongLists) {
+  constexpr size_t kMany = 100'000;
+  for (size_t i = 0; i < kMany; ++i) Report(1, 5, "a");
+  for (size_t i = 0; i < kMany + 2; ++i) Expect(1, 5, "a");
+  EXPECT_EQ(Problems(), "mm");
+  EXPECT_EQ(comparison_.missing, (std::vector<size_t>{kMany, kMany + 1}));
+  for (ExpectedEvent& e : expected_) e.attributes[1].second = Value::String("b");
+  EXPECT_EQ(Problems(), std::string(kMany, 'd') + "mm");
 }
 
 TEST_F(CompareTest, PairsWhatIsMostAlike) {
