@@ -176,15 +176,18 @@ class ZstdBytes : public ByteSource {
     ZSTD_outBuffer out{to, size, 0};
     while (out.pos == 0) {
       // What is left in the stream comes first: it may fill `to` without more input.
-      if (in_.pos == in_.size && !more_inside_) {
+      if (in_.pos == filled_ && !more_inside_) {
         absl::StatusOr<size_t> n = packed_->Read(buffer_.data(), buffer_.size());
         if (!n.ok()) return n.status();
         if (*n == 0) {
           if (frame_done_) return 0;
           return absl::DataLossError(absl::StrCat(name_, ": the zstd stream ends too early"));
         }
-        in_ = {buffer_.data(), *n, 0};
+        in_ = {buffer_.data(), 0, 0};
+        filled_ = *n;
       }
+      // Block by block: where a call meets damage it keeps for itself what it has unpacked before.
+      in_.size = std::min(filled_, in_.pos + wanted_);
       const size_t result = ZSTD_decompressStream(stream_, &out, &in_);
       if (ZSTD_isError(result) != 0) {
         damage_ = absl::DataLossError(
@@ -192,6 +195,9 @@ class ZstdBytes : public ByteSource {
         break;
       }
       frame_done_ = result == 0;
+      // Without the header of the next block, which is counted with a block.
+      constexpr size_t kHeader = 3;
+      wanted_ = std::max(result > kHeader ? result - kHeader : result, size_t{1});
       more_inside_ = out.pos == out.size && !frame_done_;
     }
     // What came before the damage is given first.
@@ -207,6 +213,8 @@ class ZstdBytes : public ByteSource {
   std::string buffer_;
   ZSTD_DStream* stream_;
   ZSTD_inBuffer in_{nullptr, 0, 0};
+  size_t filled_ = 0;  // bytes in buffer_
+  size_t wanted_ = 1;  // bytes that the stream can use next
   bool frame_done_ = false;
   bool more_inside_ = false;
   absl::Status damage_;
