@@ -157,6 +157,10 @@ class GzipBytes : public ByteSource {
   absl::Status damage_;
 };
 
+// Gives the decoder one whole block at a time. It drops what it has unpacked where the same call
+// meets damage, and unpacks a stored block piece by piece: so how much of a damaged file is read
+// would depend on how its bytes arrive. A writer that flushes ends its block, so nothing waits
+// longer for this.
 class ZstdBytes : public ByteSource {
  public:
   ZstdBytes(std::string name, std::unique_ptr<ByteSource> packed)
@@ -175,24 +179,17 @@ class ZstdBytes : public ByteSource {
     if (!damage_.ok()) return damage_;
     ZSTD_outBuffer out{to, size, 0};
     while (out.pos == 0) {
-      // What is left in the stream comes first: it may fill `to` without more input.
-      if (in_.pos == filled_ && !more_inside_) {
-        absl::StatusOr<size_t> n = packed_->Read(buffer_.data(), buffer_.size());
-        if (!n.ok()) return n.status();
-        if (*n == 0) {
-          if (frame_done_) return 0;
-          return absl::DataLossError(absl::StrCat(name_, ": the zstd stream ends too early"));
-        }
-        in_ = {buffer_.data(), 0, 0};
-        filled_ = *n;
+      // What is left in the stream comes first, without more input, which may be damaged.
+      if (!more_inside_) {
+        const absl::StatusOr<bool> more = FillBlock();
+        if (!more.ok() || !*more) return more.ok() ? absl::StatusOr<size_t>(0) : more.status();
       }
-      // Block by block: where a call meets damage it keeps for itself what it has unpacked before.
-      in_.size = std::min(filled_, in_.pos + wanted_);
+      in_.size = more_inside_ ? in_.pos : std::min(filled_, in_.pos + wanted_);
       const size_t result = ZSTD_decompressStream(stream_, &out, &in_);
       if (ZSTD_isError(result) != 0) {
         damage_ = absl::DataLossError(
             absl::StrCat(name_, ": the zstd stream is damaged: ", ZSTD_getErrorName(result)));
-        break;
+        return damage_;
       }
       frame_done_ = result == 0;
       // Without the header of the next block, which is counted with a block.
@@ -200,14 +197,32 @@ class ZstdBytes : public ByteSource {
       wanted_ = std::max(result > kHeader ? result - kHeader : result, size_t{1});
       more_inside_ = out.pos == out.size && !frame_done_;
     }
-    // What came before the damage is given first.
-    if (out.pos == 0 && !damage_.ok()) return damage_;
     return out.pos;
   }
   uint64_t bytes_read() const override { return packed_->bytes_read(); }
   uint64_t bytes_total() const override { return packed_->bytes_total(); }
 
  private:
+  // Reads until buffer_ holds the `wanted_` bytes of the next block (or header), or is full, which
+  // only what the decoder skips can need. False at the end of the input.
+  absl::StatusOr<bool> FillBlock() {
+    const size_t want = std::min(wanted_, buffer_.size());
+    if (filled_ - in_.pos >= want) return true;
+    std::memmove(buffer_.data(), buffer_.data() + in_.pos, filled_ - in_.pos);
+    filled_ -= in_.pos;
+    in_ = {buffer_.data(), 0, 0};
+    while (filled_ < want) {
+      absl::StatusOr<size_t> n = packed_->Read(buffer_.data() + filled_, buffer_.size() - filled_);
+      if (!n.ok()) return n.status();
+      if (*n == 0) {
+        if (frame_done_ && filled_ == 0) return false;
+        return absl::DataLossError(absl::StrCat(name_, ": the zstd stream ends too early"));
+      }
+      filled_ += *n;
+    }
+    return true;
+  }
+
   std::string name_;
   std::unique_ptr<ByteSource> packed_;
   std::string buffer_;
@@ -216,7 +231,7 @@ class ZstdBytes : public ByteSource {
   size_t filled_ = 0;  // bytes in buffer_
   size_t wanted_ = 1;  // bytes that the stream can use next
   bool frame_done_ = false;
-  bool more_inside_ = false;
+  bool more_inside_ = false;  // `to` was full: the stream may hold more
   absl::Status damage_;
 };
 

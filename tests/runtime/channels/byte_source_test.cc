@@ -8,6 +8,8 @@
 #include <zstd.h>
 
 #include <fstream>
+#include <memory>
+#include <random>
 #include <string>
 
 #include "absl/status/status.h"
@@ -128,6 +130,78 @@ TEST(ZstdTest, ATruncatedOrDamagedStreamIsAnError) {
   absl::StatusOr<std::string> bad = ReadAllOf(OpenMemory("\x28\xb5\x2f\xfd....")->get());
   EXPECT_TRUE(absl::IsDataLoss(bad.status()));
   EXPECT_TRUE(absl::IsDataLoss(ReadAllOf(OpenMemory(Zstd("x") + "junk")->get()).status()));
+}
+
+// What can be read of a source, and the error that ends it.
+std::string ReadUntilDamage(ByteSource* source) {
+  std::string all;
+  char buffer[1000];
+  for (;;) {
+    const absl::StatusOr<size_t> n = source->Read(buffer, sizeof(buffer));
+    if (!n.ok()) return all + "\n" + std::string(n.status().message());
+    if (*n == 0) return all;
+    all.append(buffer, *n);
+  }
+}
+
+// A frame of blocks of each kind: compressed, stored (random bytes) and one byte repeated. `flush`
+// ends a block in the middle, as a writer into a pipe does.
+std::string BlocksOfEachKind(bool with_checksum, bool flush) {
+  std::mt19937 random(7);
+  std::string noise(3000, '\0');
+  for (char& c : noise) c = static_cast<char>(random());
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += std::to_string(i * i) + ",";
+  ZSTD_CCtx* const context = ZSTD_createCCtx();
+  ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, with_checksum ? 1 : 0);
+  std::string packed(20000, '\0');
+  ZSTD_outBuffer out{packed.data(), packed.size(), 0};
+  for (const std::string& part : {text, noise, std::string(5000, 'x'), text + "end"}) {
+    ZSTD_inBuffer in{part.data(), part.size(), 0};
+    ZSTD_compressStream2(context, &out, &in, flush ? ZSTD_e_flush : ZSTD_e_continue);
+  }
+  ZSTD_inBuffer none{nullptr, 0, 0};
+  ZSTD_compressStream2(context, &out, &none, ZSTD_e_end);
+  ZSTD_freeCCtx(context);
+  packed.resize(out.pos);
+  return packed;
+}
+
+TEST(ZstdTest, HowMuchOfADamagedStreamIsReadDoesNotDependOnHowItArrives) {
+  for (const std::string& whole : {BlocksOfEachKind(true, true), BlocksOfEachKind(false, true),
+                                   BlocksOfEachKind(true, false), Zstd("short")}) {
+    const std::string two = whole + whole;
+    int different = 0;
+    for (size_t at = 4; at < whole.size(); ++at) {
+      std::string damaged = two;
+      damaged[at] = static_cast<char>(damaged[at] ^ (1 << (at % 8)));
+      const std::string large = ReadUntilDamage(OpenMemory(damaged, 1 << 16)->get());
+      const std::string middle = ReadUntilDamage(OpenMemory(damaged, 100)->get());
+      const std::string small = ReadUntilDamage(OpenMemory(damaged, 3)->get());
+      different += large == small && large == middle ? 0 : 1;
+    }
+    for (size_t size = 4; size < whole.size(); ++size) {
+      const std::string large = ReadUntilDamage(OpenMemory(two.substr(0, size), 1 << 16)->get());
+      const std::string small = ReadUntilDamage(OpenMemory(two.substr(0, size), 1)->get());
+      different += large == small ? 0 : 1;
+    }
+    EXPECT_EQ(different, 0);
+  }
+}
+
+// A flushed block can be read before the frame ends, and before the next block has come.
+TEST(ZstdTest, GivesAFlushedBlockAtOnce) {
+  const std::string text = LongText();
+  ZSTD_CCtx* const context = ZSTD_createCCtx();
+  std::string packed(1 << 20, '\0');
+  ZSTD_outBuffer out{packed.data(), packed.size(), 0};
+  ZSTD_inBuffer in{text.data(), 1000, 0};
+  ZSTD_compressStream2(context, &out, &in, ZSTD_e_flush);
+  ZSTD_freeCCtx(context);
+  packed.resize(out.pos);
+  const std::string got = ReadUntilDamage(OpenMemory(packed, 1)->get());
+  EXPECT_EQ(got.substr(0, 1000), text.substr(0, 1000));
+  EXPECT_THAT(got.substr(1000), HasSubstr("ends too early"));
 }
 
 TEST(FileTest, WhatCannotBeOpenedIsSaidWithItsPath) {
