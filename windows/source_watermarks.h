@@ -26,9 +26,10 @@ class SourceWatermarks {
   // A source that is awake, and so holds the common watermark until something is seen of it.
   uint32_t Add(Duration lateness) {
     sources_.push_back({Watermark(lateness), false});
+    several_ = true;
     return static_cast<uint32_t>(sources_.size() - 1);
   }
-  bool several() const { return sources_.size() > 1; }
+  bool several() const { return several_; }
   size_t size() const { return sources_.size(); }
 
   // The common watermark.
@@ -38,6 +39,10 @@ class SourceWatermarks {
   // An event of that time was seen, which wakes the source. True when the common watermark moved.
   bool See(uint32_t source, Time time) {
     Source& s = sources_[source];
+    if (!several_) {
+      s.idle = false;
+      return s.watermark.See(time) && Raise(s.watermark.value());
+    }
     const bool holds = s.idle || s.watermark.value() <= value_;
     s.idle = false;
     return s.watermark.See(time) && holds && Update();
@@ -49,9 +54,7 @@ class SourceWatermarks {
   }
   bool AdvanceAllTo(Time time) {
     for (Source& s : sources_) s.watermark.AdvanceTo(time);
-    if (time <= value_) return false;
-    value_ = time;
-    return true;
+    return Raise(time);
   }
   // Nothing is expected of the source until it sends an event.
   bool SetIdle(uint32_t source) {
@@ -73,12 +76,16 @@ class SourceWatermarks {
       any = true;
       earliest = std::min(earliest, s.watermark.value());
     }
-    if (!any || earliest <= value_) return false;
-    value_ = earliest;
+    return any && Raise(earliest);
+  }
+  bool Raise(Time time) {
+    if (time <= value_) return false;
+    value_ = time;
     return true;
   }
 
   std::vector<Source> sources_;
+  bool several_ = false;
   Time value_ = kMinTime;
 };
 

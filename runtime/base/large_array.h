@@ -65,6 +65,13 @@ class LargeArray {
     std::memcpy(static_cast<void*>(data_ + size_), values, n * sizeof(T));
     size_ += n;
   }
+  // `n` elements more, whose values are anything; the first of them.
+  T* append_unset(size_t n) {
+    if (size_ + n > capacity_) Reserve(size_ + n);
+    T* const added = data_ + size_;
+    size_ += n;
+    return added;
+  }
   void resize(size_t n) {
     if (n > capacity_) Reserve(n);
     if (n > size_) std::memset(static_cast<void*>(data_ + size_), 0, (n - size_) * sizeof(T));

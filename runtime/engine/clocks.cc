@@ -21,6 +21,7 @@ absl::StatusOr<Clocks> Clocks::Create(const Plan& plan) {
     clocks.clocks_.push_back(
         {*std::move(alignment), EventBatch(plan.types[clock.type.index()]), kMaxTime});
   }
+  if (!clocks.clocks_.empty()) clocks.first_ = kMaxTime;
   return clocks;
 }
 

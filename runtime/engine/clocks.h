@@ -30,7 +30,7 @@ class Clocks {
   // Says that an event of `time` was seen: nothing is due before the earliest of them, until the
   // first clock event has been made.
   void See(Time time) {
-    if (time < first_ && !clocks_.empty()) Begin(time);
+    if (time < first_) Begin(time);
   }
 
   // The time of the next clock event; kMaxTime when there is none.
@@ -49,7 +49,7 @@ class Clocks {
   void FindNext();
 
   std::vector<Clock> clocks_;
-  Time first_ = kMaxTime;  // kMinTime once a clock event has been made
+  Time first_ = kMinTime;  // of the events seen; kMinTime: it does not matter (any more)
   Time next_ = kMaxTime;
 };
 

@@ -73,7 +73,7 @@ absl::Status Intake::Push(EventBatch* batch, uint32_t source) {
   runner_.Evaluate(*batch, &bits_[0]);
   for (size_t row = 0; row < batch->rows(); ++row) {
     if (!Admit(*batch, row)) continue;
-    if (absl::Status s = runner_.Take(batch, row, bits_[0].bits); !s.ok()) return s;
+    if (absl::Status s = runner_.Take(batch, {batch, row, &bits_[0].bits}); !s.ok()) return s;
   }
   return absl::OkStatus();
 }
@@ -98,15 +98,30 @@ absl::Status Intake::TakeBlock(EventBlock* block) {
     runner_.Evaluate(batch, &bits_[b]);
     expects |= runner_.ExpectsAny(batch.type_id());
   }
-  for (size_t i = 0; i < block->order.size(); ++i) {
-    const auto place = static_cast<uint32_t>(i % kGroup);
-    if (expects && place == 0) ExpectFrom(*block, i);
-    const EventBlock::Entry e = block->order[i];
-    EventBatch& batch = block->batches[e.batch];
-    if (!Admit(batch, e.row)) continue;
-    absl::Status status =
-        runner_.Take(&batch, e.row, bits_[e.batch].bits, expects ? place : Arrival::kUnexpected);
-    if (!status.ok()) return status;
+  for (size_t begin = 0; begin < block->order.size(); begin += kGroup) {
+    if (absl::Status s = TakeGroup(block, begin, expects); !s.ok()) return s;
+  }
+  return absl::OkStatus();
+}
+
+// Takes the next rows of a block, which the rules that `expects` may look at together beforehand.
+absl::Status Intake::TakeGroup(EventBlock* block, size_t begin, bool expects) {
+  const size_t size = std::min(kGroup, block->order.size() - begin);
+  group_.resize(size);
+  for (size_t i = 0; i < size; ++i) {
+    const EventBlock::Entry e = block->order[begin + i];
+    Arrival& event = group_[i];
+    event.batch = &block->batches[e.batch];
+    event.row = e.row;
+    event.bits = &bits_[e.batch].bits;
+    event.place = expects ? static_cast<uint32_t>(i) : Arrival::kUnexpected;
+  }
+  if (expects) runner_.Expect(group_);
+  for (size_t i = 0; i < size; ++i) {
+    const Arrival& event = group_[i];
+    if (!Admit(*event.batch, event.row)) continue;
+    EventBatch* const batch = &block->batches[block->order[begin + i].batch];
+    if (absl::Status s = runner_.Take(batch, event); !s.ok()) return s;
   }
   return absl::OkStatus();
 }
@@ -118,18 +133,6 @@ absl::Status Intake::HoldBlock(const EventBlock& block) {
     if (Admit(batch, e.row)) Hold(batch, e.row, &held[e.batch]);
   }
   return Release(held);
-}
-
-// Lets the rules look at the next rows of a block together.
-void Intake::ExpectFrom(const EventBlock& block, size_t position) {
-  group_.clear();
-  const size_t end = std::min(position + kGroup, block.order.size());
-  for (size_t i = position; i < end; ++i) {
-    const EventBlock::Entry e = block.order[i];
-    group_.push_back({&block.batches[e.batch], e.row, &bits_[e.batch].bits, nullptr,
-                      static_cast<uint32_t>(i - position)});
-  }
-  runner_.Expect(group_);
 }
 
 Intake::Held* Intake::NewHeld(const EventType& type) {
@@ -178,8 +181,9 @@ absl::Status Intake::TakeWaiting(Time until) {
   due_.clear();
   waiting_.Release(until, [&](Time, Row row) { due_.push_back(row); });
   for (const Row& row : due_) {
-    absl::Status status = runner_.Take(&row.held->batch, row.row, row.held->bits.bits);
-    if (--row.held->left == 0) free_[row.held->batch.type_id().index()].push_back(row.held);
+    EventBatch& batch = row.held->batch;
+    absl::Status status = runner_.Take(&batch, {&batch, row.row, &row.held->bits.bits});
+    if (--row.held->left == 0) free_[batch.type_id().index()].push_back(row.held);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

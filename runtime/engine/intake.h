@@ -65,7 +65,7 @@ class Intake {
   void Hold(const EventBatch& batch, size_t row, Held** held);
   absl::Status Release(const std::vector<Held*>& added);
   absl::Status TakeWaiting(Time until);
-  void ExpectFrom(const EventBlock& block, size_t position);
+  absl::Status TakeGroup(EventBlock* block, size_t begin, bool expects);
   Held* NewHeld(const EventType& type);
 
   const EngineOptions& options_;

@@ -10,6 +10,8 @@ void Router::Add(TypeId type, uint32_t rank, PredicateId from,
   const auto place = static_cast<uint32_t>(of.routes.size());
   of.keyed |= keyed;
   of.routes.push_back({rank, from, keyed, !interest.has_value(), interest.value_or(Interest())});
+  of.only = of.routes.size() == 1 && !from.valid() && !interest.has_value();
+  of.by_predicates = of.routes.size() >= index_from_;
   if (from.valid()) {
     predicates_[from.index()].push_back(place);
   } else if (!interest.has_value()) {
@@ -43,7 +45,7 @@ uint64_t Router::Word(const Route& r, const PredicateBits& bits, size_t w, size_
 
 void Router::Find(const EventBatch& batch, BatchBits* bits) {
   const OfType& of = by_type_[batch.type_id().index()];
-  if (of.routes.size() < index_from_) return;
+  if (!of.by_predicates) return;
   FindCandidates(of, *bits);
   const size_t rows = batch.rows();
   const auto for_each = [&](auto&& take) {

@@ -39,7 +39,11 @@ class Router {
   template <typename Take>
   void ForEach(TypeId type, const PredicateBits& bits, size_t row, Take&& take) const {
     const OfType& of = by_type_[type.index()];
-    if (of.routes.size() < index_from_) {
+    if (of.only) {
+      take(of.routes[0].rank, of.keyed);
+      return;
+    }
+    if (!of.by_predicates) {
       for (const Route& r : of.routes) {
         if (IsFor(r, bits, row) && !take(r.rank, r.keyed)) return;
       }
@@ -65,6 +69,8 @@ class Router {
     std::vector<Route> routes;
     std::vector<uint32_t> every;  // indices of routes that no predicate decides
     bool keyed = false;
+    bool only = false;           // one route, for every event
+    bool by_predicates = false;  // many: see Find
   };
 
   static bool IsFor(const Route& r, const PredicateBits& bits, size_t row) {

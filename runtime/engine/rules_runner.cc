@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/base/optimization.h"
 #include "runtime/engine/given.h"
 #include "runtime/engine/issue_places.h"
 #include "runtime/match/pattern_machine.h"
@@ -61,6 +62,7 @@ absl::Status RulesRunner::AddRule(const RulePlan& plan) {
                     *std::move(machine),
                     *std::move(deriver),
                     Limiter::Create(plan),
+                    std::make_unique<Sink>(this, rank),
                     Deadline::None(),
                     true,
                     0,
@@ -113,16 +115,15 @@ void RulesRunner::Expect(absl::Span<const Arrival> group) {
 
 // ---- one moment ------------------------------------------------------------------------------
 
-absl::Status RulesRunner::Take(EventBatch* batch, size_t row, const PredicateBits& bits,
-                               uint32_t place) {
-  const Time time = batch->times[row];
+absl::Status RulesRunner::Take(EventBatch* batch, const Arrival& event) {
+  const Time time = batch->times[event.row];
   if (next_deadline_.DueAt(time) || clocks_.DueAt(time)) {
     if (absl::Status s = FireDue(time); !s.ok()) return s;
   }
-  batch->sequences[row] = ++sequence_;
+  batch->sequences[event.row] = ++sequence_;
   BeginMoment();
-  if (absl::Status s = TakeEvent({batch, row, &bits, nullptr, place}); !s.ok()) return s;
-  return moment_.empty() ? absl::OkStatus() : TakeMoment();
+  absl::Status status = TakeEvent(event);
+  return moment_.empty() || !status.ok() ? status : TakeMoment();
 }
 
 void RulesRunner::BeginMoment() {
@@ -143,16 +144,13 @@ absl::Status RulesRunner::TakeMoment() {
 absl::Status RulesRunner::TakeEvent(const Arrival& event) {
   absl::Status status;
   router_.ForEach(event.type(), *event.bits, event.row, [&](uint32_t rank, bool) {
-    status = Feed(rank, event);
-    return status.ok();
+    Rule& rule = rules_[rank];
+    absl::Status taken = rule.machine->OnEvent(event, rule.sink.get());
+    if (rule.has_deadlines) RefreshDeadline(rank);
+    if (ABSL_PREDICT_TRUE(taken.ok())) return true;
+    status = std::move(taken);
+    return false;
   });
-  return status;
-}
-
-absl::Status RulesRunner::Feed(uint32_t rank, const Arrival& event) {
-  Sink sink(this, rank);
-  absl::Status status = rules_[rank].machine->OnEvent(event, &sink);
-  if (rules_[rank].has_deadlines) RefreshDeadline(rank);
   return status;
 }
 
@@ -240,9 +238,9 @@ absl::Status RulesRunner::FireLayer(Deadline deadline) {
   BeginMoment();
   TakeDue(deadline);
   for (uint32_t rank : due_) {
-    Sink sink(this, rank);
-    if (rules_[rank].machine->NextDeadline() == deadline) {
-      if (absl::Status s = rules_[rank].machine->Fire(deadline, &sink); !s.ok()) return s;
+    const Rule& rule = rules_[rank];
+    if (rule.machine->NextDeadline() == deadline) {
+      if (absl::Status s = rule.machine->Fire(deadline, rule.sink.get()); !s.ok()) return s;
     }
     RefreshDeadline(rank);
   }
@@ -277,8 +275,8 @@ absl::Status RulesRunner::FinishLayers(FinishMode mode, Time clock) {
     BeginMoment();
     for (const int layer = rules_[rank].plan->layer;
          rank < rules_.size() && rules_[rank].plan->layer == layer; ++rank) {
-      Sink sink(this, rank);
-      if (absl::Status s = rules_[rank].machine->Finish(mode, clock, &sink); !s.ok()) return s;
+      const Rule& rule = rules_[rank];
+      if (absl::Status s = rule.machine->Finish(mode, clock, rule.sink.get()); !s.ok()) return s;
       RefreshDeadline(rank);
     }
     if (absl::Status s = TakeMoment(); !s.ok()) return s;
@@ -320,10 +318,8 @@ absl::Status RulesRunner::FinishQuiet(Time clock, bool* any) {
     }
     layer = rule.plan->layer;
     finished_[rank] = *any = true;
-    Sink sink(this, rank);
-    if (absl::Status s = rule.machine->Finish(FinishMode::kNoDeadline, clock, &sink); !s.ok()) {
-      return s;
-    }
+    absl::Status status = rule.machine->Finish(FinishMode::kNoDeadline, clock, rule.sink.get());
+    if (!status.ok()) return status;
     RefreshDeadline(rank);
   }
   return TakeMoment();

@@ -40,10 +40,9 @@ class RulesRunner {
     router_.Find(batch, bits);
   }
 
-  // Takes one row, whose time is not before the last one's, after everything that is due by then.
-  // `place`: in the group that Expect was given.
-  absl::Status Take(EventBatch* batch, size_t row, const PredicateBits& bits,
-                    uint32_t place = Arrival::kUnexpected);
+  // Takes one event of `batch`, whose time is not before the last one's, after everything that is
+  // due by then.
+  absl::Status Take(EventBatch* batch, const Arrival& event);
 
   // Says which rows are taken next: see Machine::Expect.
   void Expect(absl::Span<const Arrival> group);
@@ -74,6 +73,7 @@ class RulesRunner {
     std::unique_ptr<Machine> machine;
     std::unique_ptr<Deriver> deriver;
     std::unique_ptr<Limiter> limiter;  // null: no `limit`
+    std::unique_ptr<ReportSink> sink;  // gives its reports to OnReport
     Deadline deadline;                 // cached
     bool has_deadlines = true;
     uint64_t reports = 0;
@@ -94,7 +94,6 @@ class RulesRunner {
 
   absl::Status AddRule(const RulePlan& rule);
   void LinkRules();
-  absl::Status Feed(uint32_t rank, const Arrival& event);
   absl::Status TakeMoment();
   absl::Status TakeEvent(const Arrival& event);
   void BeginMoment();

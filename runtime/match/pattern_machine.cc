@@ -142,7 +142,7 @@ absl::Status PatternMachine::OnEvent(const Arrival& event, ReportSink* sink) {
     const Expected& e = expected_[event.place];
     if (e.slot != KeyIndex::kNone) {
       if (!keys_of_event_) return matcher_->OnEvent(e.slot, key_index_.KeyOf(e.slot), event, sink);
-      const Value key = Value::Integral(e.key, key_kind_);
+      const Value key = Value::Integral(static_cast<int64_t>(e.word), key_kind_);
       return matcher_->OnEvent(e.slot, absl::MakeConstSpan(&key, 1), event, sink);
     }
   }
@@ -225,9 +225,9 @@ bool PatternMachine::AtRest(absl::Span<const Value> keys) const {
 absl::Status PatternMachine::TakeByKey(const Arrival& event, ReportSink* sink) {
   const bool hashed = event.place < expected_.size() && expected_[event.place].hashed;
   if (hashed && keys_of_event_) {
-    const Expected& e = expected_[event.place];
-    const Value key = Value::Integral(e.key, key_kind_);
-    const uint32_t slot = key_index_.FindOrAddInt(e.hash, e.key);
+    const auto v = static_cast<int64_t>(expected_[event.place].word);
+    const Value key = Value::Integral(v, key_kind_);
+    const uint32_t slot = key_index_.FindOrAddInt(KeyIndex::HashInt(v), v);
     return matcher_->OnEvent(slot, absl::MakeConstSpan(&key, 1), event, sink);
   }
   absl::Span<const Value> keys;
@@ -235,7 +235,7 @@ absl::Status PatternMachine::TakeByKey(const Arrival& event, ReportSink* sink) {
     if (steps_->SetEvent(event)) ++null_keys_;
     return absl::OkStatus();
   }
-  const uint64_t hash = hashed ? expected_[event.place].hash : KeyIndex::Hash(keys);
+  const uint64_t hash = hashed ? expected_[event.place].word : KeyIndex::Hash(keys);
   const uint32_t slot = key_index_.FindOrAdd(hash, keys);
   return matcher_->OnEvent(slot, key_index_.KeyOf(slot), event, sink);
 }
@@ -245,8 +245,8 @@ void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const ui
   expected_.assign(group.size(), Expected{});
   for (uint32_t place : places) {
     Expected& e = expected_[place];
-    Hash(group[place], &e);
-    if (e.hashed) key_index_.Prefetch(e.hash);
+    const uint64_t hash = Hash(group[place], &e);
+    if (e.hashed) key_index_.Prefetch(hash);
   }
   slots_.clear();
   auto next_slot = static_cast<uint32_t>(key_index_.size());  // new keys will have these
@@ -255,9 +255,9 @@ void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const ui
     if (!e.hashed) continue;
     absl::Span<const Value> keys;
     if (key_index_.exact()) {
-      e.slot = key_index_.FindExact(e.hash);
+      e.slot = key_index_.FindExact(HashOf(e));
     } else if (rule_keys_->Get(group[place], &keys)) {
-      e.slot = key_index_.Find(e.hash, keys);
+      e.slot = key_index_.Find(e.word, keys);
     }
     if (e.slot == KeyIndex::kNone) {
       slots_.push_back(next_slot++);
@@ -267,15 +267,6 @@ void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const ui
     slots_.push_back(e.slot);
   }
   matcher_->Prefetch(slots_);
-}
-
-void PatternMachine::Hash(const Arrival& event, Expected* e) {
-  if (!keys_of_event_) {
-    e->hashed = rule_keys_->Hash(event, &e->hash);
-    return;
-  }
-  e->hashed = rule_keys_->GetInteger(event, &e->key);
-  e->hash = KeyIndex::HashInt(e->key);
 }
 
 absl::Status PatternMachine::Fire(Deadline deadline, ReportSink* sink) {

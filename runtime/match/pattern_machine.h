@@ -39,15 +39,27 @@ class PatternMachine : public Machine {
  private:
   // What is known of an event of the group that comes next.
   struct Expected {
-    int64_t key = 0;  // when keys_of_event_
-    uint64_t hash = 0;
-    bool hashed = false;              // false: its key is null, or not of the group
+    uint64_t word = 0;                // the key itself when keys_of_event_, else its hash
     uint32_t slot = KeyIndex::kNone;  // kNone: its key was unknown then
+    bool hashed = false;              // false: its key is null, or not of the group
   };
 
   absl::Status ListMatches(const RulePlan& rule, const MachineOptions& options, EvalIssues* issues);
   bool CountsEveryEvent() const;
-  void Hash(const Arrival& event, Expected* e);
+  // Finds the key of an event to come, and its hash.
+  uint64_t Hash(const Arrival& event, Expected* e) {
+    if (!keys_of_event_) {
+      e->hashed = rule_keys_->Hash(event, &e->word);
+      return e->word;
+    }
+    int64_t key = 0;
+    e->hashed = rule_keys_->GetInteger(event, &key);
+    e->word = static_cast<uint64_t>(key);
+    return KeyIndex::HashInt(key);
+  }
+  uint64_t HashOf(const Expected& e) const {
+    return keys_of_event_ ? KeyIndex::HashInt(static_cast<int64_t>(e.word)) : e.word;
+  }
   absl::Status TakeByKey(const Arrival& event, ReportSink* sink);
   absl::Status TakeByViews(const Arrival& event, ReportSink* sink);
   absl::Status TakeByEveryKey(const Arrival& event, ReportSink* sink);

@@ -21,7 +21,21 @@ SetMatcher::SetMatcher(const RulePlan& rule, EventStore* store, const MachineOpt
       has_bans_(!rule.pattern->bans.empty()),
       stances_(masks_),
       reports_(rule, &forest_, store, options.max_partial_matches),
-      partitions_(WaitingStates(masks_, rule.pattern->start)) {}
+      partitions_(WaitingStates(masks_, rule.pattern->start)) {
+  MakeMoves();
+}
+
+void SetMatcher::MakeMoves() {
+  for (const State& state : pattern_.states) {
+    std::vector<Move>& moves = moves_.emplace_back();
+    for (const Transition& t : state.transitions) {
+      const StateMasks& m = masks_[t.target.index()];
+      const uint64_t open = m.accepting ? m.after_match : m.all;
+      const StanceId stance = stances_.Of(t.target, open);
+      moves.push_back({open, stance, pattern_.steps[t.step].var, m.accepting});
+    }
+  }
+}
 
 absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys, const Arrival& event,
                                  ReportSink* sink) {
@@ -43,22 +57,22 @@ absl::Status SetMatcher::OnEvent(uint32_t slot, absl::Span<const Value> keys, co
   const size_t sets = forest_.size();
   const size_t words = store_.words();
   for (const Entry& entry : entries) Advance(entry);
-  if (fresh != 0) TakeAll({start_, kNoSet, pattern_.start.value}, fresh);
+  if (fresh != 0) TakeAll({start_, kNoSet, pattern_.start.value}, pattern_.start, fresh);
   absl::Status status = complete_.empty() ? absl::OkStatus() : ReportMatches(keys, sink);
   live_ += next_.size();
   live_ -= entries.size();
   partitions_.Assign(slot, next_);
-  if (std::none_of(next_.begin(), next_.end(), [&](const Entry& e) { return e.set >= sets; })) {
+  const auto is_new = [sets](const Entry& e) { return e.set >= sets; };
+  if (forest_.size() > sets && std::none_of(next_.begin(), next_.end(), is_new)) {
     forest_.Truncate(sets);
     store_.Truncate(words);
   }
   return status;
 }
 
-// The transitions of a state that accept the event.
-uint64_t SetMatcher::Accepting(StateId state) const {
-  uint64_t mask = accepting_[state.index()].Accepting(*event_);
-  if (event_->view == nullptr) return mask;
+// Of transitions that accept the event those whose steps may take it in this partition.
+uint64_t SetMatcher::InView(StateId state, uint64_t accepting) const {
+  uint64_t mask = accepting;
   const std::vector<uint32_t>& steps = event_->view->steps;
   for (uint64_t bits = mask; bits != 0; bits &= bits - 1) {
     const auto i = static_cast<size_t>(__builtin_ctzll(bits));
@@ -68,12 +82,8 @@ uint64_t SetMatcher::Accepting(StateId state) const {
   return mask;
 }
 
-// The transitions of a state that a ban on the event closes.
-uint64_t SetMatcher::Banned(StateId state) const {
-  if (banning_ == nullptr) return 0;
-  const uint64_t mask = banning_[state.index()].Accepting(*event_);
-  if (mask == 0 || event_->view == nullptr) return mask;
-  // In a partition where some steps see the event and others do not, one by one.
+// The same of transitions that a ban closes, whose steps are looked at one by one.
+uint64_t SetMatcher::BannedInView(StateId state, uint64_t banning) const {
   const std::vector<uint32_t>& steps = event_->view->steps;
   const auto forbids = [&](const Guard& g) {
     const uint32_t step = pattern_.bans[g.ban].step;
@@ -84,7 +94,7 @@ uint64_t SetMatcher::Banned(StateId state) const {
     });
   };
   uint64_t banned = 0;
-  for (uint64_t bits = mask; bits != 0; bits &= bits - 1) {
+  for (uint64_t bits = banning; bits != 0; bits &= bits - 1) {
     const auto i = static_cast<size_t>(__builtin_ctzll(bits));
     const std::vector<Guard>& guards = pattern_.states[state.index()].transitions[i].guards;
     if (std::any_of(guards.begin(), guards.end(), forbids)) banned |= uint64_t{1} << i;
@@ -97,7 +107,7 @@ void SetMatcher::Advance(const Entry& entry) {
   if (entry.latest < oldest_) return;
   const Stances::Stance stance = stances_[entry.stance];
   const uint64_t accepted = Accepting(stance.state) & stance.open;
-  if (accepted != 0) TakeAll(entry, accepted);
+  if (accepted != 0) TakeAll(entry, stance.state, accepted);
   const StateMasks& m = masks_[stance.state.index()];
   const uint64_t open = StayOpen(pattern_.states[stance.state.index()], m, stance.open, accepted) &
                         ~Banned(stance.state);
@@ -109,34 +119,30 @@ void SetMatcher::Advance(const Entry& entry) {
 }
 
 // Makes the threads that take the event by each accepting transition.
-void SetMatcher::TakeAll(const Entry& entry, uint64_t accepted) {
+void SetMatcher::TakeAll(const Entry& entry, StateId state, uint64_t accepted) {
+  const std::vector<Move>& moves = moves_[state.index()];
   for (uint64_t bits = accepted; bits != 0; bits &= bits - 1) {
-    TakeBy(entry, static_cast<size_t>(__builtin_ctzll(bits)));
+    const auto transition = static_cast<size_t>(__builtin_ctzll(bits));
+    TakeBy(entry, transition, moves[transition]);
   }
 }
 
-void SetMatcher::TakeBy(const Entry& entry, size_t transition) {
-  const StateId target =
-      pattern_.states[stances_[entry.stance].state.index()].transitions[transition].target;
-  const StateMasks& m = masks_[target.index()];
-  const uint64_t open = m.accepting ? m.after_match : m.all;
-  const StanceId stance = stances_.Of(target, open);
-  Entry* same = InNext(stance);
+void SetMatcher::TakeBy(const Entry& entry, size_t transition, const Move& move) {
+  Entry* same = InNext(move.stance);
   // The usual case, where the event is one more after what is there, takes one node.
-  if (!m.accepting && same != nullptr && !OneStays() && same->latest <= entry.latest) {
+  if (!move.completes && same != nullptr && !OneStays() && same->latest <= entry.latest) {
     const SetId also = same->latest < oldest_ ? kNoSet : same->set;
-    *same = {entry.latest, Taken(entry, transition, also), stance};
+    *same = {entry.latest, Taken(entry, transition, move.var, also), move.stance};
     return;
   }
-  const SetId taken = Taken(entry, transition, kNoSet);
-  if (m.accepting) complete_.push_back(taken);
-  if (open != 0) Put(entry.latest, taken, stance);
+  const SetId taken = Taken(entry, transition, move.var, kNoSet);
+  if (move.completes) complete_.push_back(taken);
+  if (move.open == 0) return;
+  if (same != nullptr) return Merge({entry.latest, taken, move.stance}, same);
+  AddNext(entry.latest, taken, move.stance);
 }
 
-SetId SetMatcher::Taken(const Entry& entry, size_t transition, SetId also) {
-  const Transition& t =
-      pattern_.states[stances_[entry.stance].state.index()].transitions[transition];
-  const VarId var = pattern_.steps[t.step].var;
+SetId SetMatcher::Taken(const Entry& entry, size_t transition, VarId var, SetId also) {
   if (entry.set == kNoSet) return forest_.Start(Stored(), start_, transition, var, also);
   return forest_.Extend(entry.set, entry.latest, Stored(), transition, var, also);
 }
@@ -149,11 +155,12 @@ SetMatcher::Entry* SetMatcher::InNext(StanceId stance) {
 }
 
 void SetMatcher::Put(int64_t latest, SetId set, StanceId stance) {
-  if (Entry* same = InNext(stance); same != nullptr) {
-    Merge({latest, set, stance}, same);
-    return;
-  }
-  // Part by part: reading back at once an entry that was put together in memory has to wait.
+  if (Entry* same = InNext(stance); same != nullptr) return Merge({latest, set, stance}, same);
+  AddNext(latest, set, stance);
+}
+
+// Part by part: reading back at once an entry that was put together in memory has to wait.
+void SetMatcher::AddNext(int64_t latest, SetId set, StanceId stance) {
   Entry& entry = next_.emplace_back();
   entry.latest = latest;
   entry.set = set;

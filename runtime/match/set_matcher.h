@@ -57,16 +57,37 @@ class SetMatcher : public PatternMatcher {
     StanceId stance;
   };
 
+  // What a transition makes of a thread that takes an event by it.
+  struct Move {
+    uint64_t open;    // transitions of the state behind it; 0: nothing goes on there
+    StanceId stance;  // with those open
+    VarId var;        // that the event is bound to
+    bool completes;   // a match
+  };
+
   // Without a window only the match that comes first can ever be reported by a rule that reports
   // one, so that of two sets one stays.
   bool OneStays() const { return first_only_ && starts_.unbounded(); }
-  uint64_t Accepting(StateId state) const;
-  uint64_t Banned(StateId state) const;
+  void MakeMoves();
+  // The transitions of a state that accept the event.
+  uint64_t Accepting(StateId state) const {
+    const uint64_t mask = accepting_[state.index()].Accepting(*event_);
+    return event_->view == nullptr ? mask : InView(state, mask);
+  }
+  // The transitions of a state that a ban on the event closes.
+  uint64_t Banned(StateId state) const {
+    if (banning_ == nullptr) return 0;
+    const uint64_t mask = banning_[state.index()].Accepting(*event_);
+    return mask == 0 || event_->view == nullptr ? mask : BannedInView(state, mask);
+  }
+  uint64_t InView(StateId state, uint64_t accepting) const;
+  uint64_t BannedInView(StateId state, uint64_t banning) const;
   void Advance(const Entry& entry);
-  void TakeAll(const Entry& entry, uint64_t accepted);
-  void TakeBy(const Entry& entry, size_t transition);
-  SetId Taken(const Entry& entry, size_t transition, SetId also);
+  void TakeAll(const Entry& entry, StateId state, uint64_t accepted);
+  void TakeBy(const Entry& entry, size_t transition, const Move& move);
+  SetId Taken(const Entry& entry, size_t transition, VarId var, SetId also);
   void Put(int64_t latest, SetId set, StanceId stance);
+  void AddNext(int64_t latest, SetId set, StanceId stance);
   void Merge(const Entry& added, Entry* entry);
   Entry* InNext(StanceId stance);
   EventRef Stored();
@@ -83,6 +104,7 @@ class SetMatcher : public PatternMatcher {
   const AcceptMasks bans_;
   const bool has_bans_;
   Stances stances_;
+  std::vector<std::vector<Move>> moves_;  // by state and transition
 
   MatchForest forest_;
   SetReports reports_;

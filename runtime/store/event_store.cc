@@ -49,9 +49,10 @@ EventRef EventStore::Add(const EventBatch& batch, size_t row) {
   const Layout& layout = layouts_[layout_index];
   const size_t record = words_.size();
   const size_t values = record + kHeaderWords + layout.null_words;
-  words_.resize(values + layout.fields.size());
-  words_[record] = batch.sequences[row];
-  words_[record + 1] = static_cast<uint64_t>(batch.times[row]);
+  uint64_t* const words = words_.append_unset(values + layout.fields.size() - record);
+  words[0] = batch.sequences[row];
+  words[1] = static_cast<uint64_t>(batch.times[row]);
+  for (size_t i = 0; i < layout.null_words; ++i) words[kHeaderWords + i] = 0;
   for (size_t i = 0; i < layout.fields.size(); ++i) {
     const Value v = batch.Get(row, layout.fields[i]);
     uint64_t word = 0;
