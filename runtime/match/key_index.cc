@@ -96,33 +96,36 @@ uint32_t KeyIndex::Find(uint64_t hash, absl::Span<const Value> key) const {
 }
 
 uint32_t KeyIndex::FindOrAdd(uint64_t hash, absl::Span<const Value> key) {
-  const uint32_t slot = Find(hash, key);
-  return slot != kNone ? slot : Add(hash, key);
+  const Entry* place = Probe(hash, [&](uint32_t slot) { return exact_ || SameKey(slot, key); });
+  return place->used != 0 ? place->slot : Add(hash, key, place);
 }
 
 uint32_t KeyIndex::FindOrAddInt(uint64_t hash, int64_t v) {
   SPATE_DCHECK(exact_);
-  const uint32_t slot = SlotOf(Probe(hash, [](uint32_t) { return true; }));
-  if (slot != kNone) return slot;
+  const Entry* place = Probe(hash, [](uint32_t) { return true; });
+  if (place->used != 0) return place->slot;
   const Value key = Value::Integral(v, kinds_[0]);
-  return Add(hash, absl::Span<const Value>(&key, 1));
+  return Add(hash, absl::Span<const Value>(&key, 1), place);
 }
 
 uint32_t KeyIndex::FindOrAddText(uint64_t hash, absl::string_view v) {
   SPATE_DCHECK(width_ == 1 && !exact_);
-  const uint32_t slot = SlotOf(Probe(hash, [&](uint32_t s) { return keys_[s].text() == v; }));
-  if (slot != kNone) return slot;
+  const Entry* place = Probe(hash, [&](uint32_t s) { return keys_[s].text() == v; });
+  if (place->used != 0) return place->slot;
   Value key = Value::String(v);
   key.kind = kinds_[0];
-  return Add(hash, absl::Span<const Value>(&key, 1));
+  return Add(hash, absl::Span<const Value>(&key, 1), place);
 }
 
-uint32_t KeyIndex::Add(uint64_t hash, absl::Span<const Value> key) {
-  if ((size_ + 1) * 3 > table_.size() * 2) Grow();
+// `place`: the free entry that Probe found.
+uint32_t KeyIndex::Add(uint64_t hash, absl::Span<const Value> key, const Entry* place) {
+  if ((size_ + 1) * 3 > table_.size() * 2) {
+    Grow();
+    place = Probe(hash, [](uint32_t) { return false; });
+  }
   SPATE_CHECK(size_ < kNone);
   const uint32_t slot = static_cast<uint32_t>(size_++);
   for (const Value& v : key) keys_.push_back(Own(v));
-  const Entry* place = Probe(hash, [](uint32_t) { return false; });
   table_[static_cast<size_t>(place - table_.data())] = {hash, slot, 1};
   return slot;
 }

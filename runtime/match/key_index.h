@@ -99,7 +99,7 @@ class KeyIndex {
   }
   bool SameKey(uint32_t slot, absl::Span<const Value> key) const;
   static uint32_t SlotOf(const Entry* entry) { return entry->used != 0 ? entry->slot : kNone; }
-  uint32_t Add(uint64_t hash, absl::Span<const Value> key);
+  uint32_t Add(uint64_t hash, absl::Span<const Value> key, const Entry* place);
   Value Own(const Value& v);
   void Grow();
 

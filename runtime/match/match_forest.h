@@ -99,6 +99,8 @@ class MatchForest {
   size_t size() const { return nodes_.size(); }
   // Forgets the sets that were made since size() was `size`.
   void Truncate(size_t size) { nodes_.resize(size); }
+  // What First reads after the set's node, which is near.
+  void PrefetchRight(SetId set) const { __builtin_prefetch(&nodes_[nodes_[set].right]); }
   // A node may lie across two lines of the cache.
   void Prefetch(SetId set) const {
     __builtin_prefetch(&nodes_[set].latest);

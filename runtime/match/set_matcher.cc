@@ -182,6 +182,11 @@ void SetMatcher::Prefetch(absl::Span<const uint32_t> slots) const {
     if (slot >= partitions_.size()) continue;
     for (const Entry& e : partitions_.Entries(slot)) forest_.Prefetch(e.set);
   }
+  if (!first_only_) return;
+  for (uint32_t slot : slots) {
+    if (slot >= partitions_.size()) continue;
+    for (const Entry& e : partitions_.Entries(slot)) forest_.PrefetchRight(e.set);
+  }
 }
 
 EventRef SetMatcher::Stored() {
