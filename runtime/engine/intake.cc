@@ -9,7 +9,7 @@ namespace {
 
 // Rows whose keys are looked up together: enough that waits for memory overlap, few enough that
 // what they bring stays in the cache until it is used.
-constexpr size_t kGroup = 64;
+constexpr size_t kGroup = 128;
 
 }  // namespace
 

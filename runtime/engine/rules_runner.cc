@@ -115,6 +115,19 @@ void RulesRunner::Expect(absl::Span<const Arrival> group) {
 
 // ---- one moment ------------------------------------------------------------------------------
 
+inline absl::Status RulesRunner::TakeEvent(const Arrival& event) {
+  absl::Status status;
+  router_.ForEach(event.type(), *event.bits, event.row, [&](uint32_t rank, bool) {
+    Rule& rule = rules_[rank];
+    absl::Status taken = rule.machine->OnEvent(event, rule.sink.get());
+    if (rule.has_deadlines) RefreshDeadline(rank);
+    if (ABSL_PREDICT_TRUE(taken.ok())) return true;
+    status = std::move(taken);
+    return false;
+  });
+  return status;
+}
+
 absl::Status RulesRunner::Take(EventBatch* batch, const Arrival& event) {
   const Time time = batch->times[event.row];
   if (next_deadline_.DueAt(time) || clocks_.DueAt(time)) {
@@ -139,19 +152,6 @@ absl::Status RulesRunner::TakeMoment() {
     if (absl::Status s = TakeEvent(event); !s.ok()) return s;
   }
   return absl::OkStatus();
-}
-
-absl::Status RulesRunner::TakeEvent(const Arrival& event) {
-  absl::Status status;
-  router_.ForEach(event.type(), *event.bits, event.row, [&](uint32_t rank, bool) {
-    Rule& rule = rules_[rank];
-    absl::Status taken = rule.machine->OnEvent(event, rule.sink.get());
-    if (rule.has_deadlines) RefreshDeadline(rank);
-    if (ABSL_PREDICT_TRUE(taken.ok())) return true;
-    status = std::move(taken);
-    return false;
-  });
-  return status;
 }
 
 void RulesRunner::RefreshDeadline(uint32_t rank) {

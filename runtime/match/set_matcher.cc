@@ -142,11 +142,6 @@ void SetMatcher::TakeBy(const Entry& entry, size_t transition, const Move& move)
   AddNext(entry.latest, taken, move.stance);
 }
 
-SetId SetMatcher::Taken(const Entry& entry, size_t transition, VarId var, SetId also) {
-  if (entry.set == kNoSet) return forest_.Start(Stored(), start_, transition, var, also);
-  return forest_.Extend(entry.set, entry.latest, Stored(), transition, var, also);
-}
-
 SetMatcher::Entry* SetMatcher::InNext(StanceId stance) {
   for (Entry& e : next_) {
     if (e.stance == stance) return &e;
@@ -189,11 +184,6 @@ void SetMatcher::Prefetch(absl::Span<const uint32_t> slots) const {
   }
 }
 
-EventRef SetMatcher::Stored() {
-  if (stored_ == kNoEvent) stored_ = store_.Add(*event_->batch, event_->row);
-  return stored_;
-}
-
 absl::Status SetMatcher::ReportMatches(absl::Span<const Value> keys, ReportSink* sink) {
   const SetReports::Moment moment{complete_, oldest_, clock_, keys, sink};
   if (!first_only_) return reports_.All(moment);
@@ -211,6 +201,10 @@ void SetMatcher::Compact() {
   const auto slots = static_cast<uint32_t>(partitions_.size());
   forest_.BeginMark();
   for (uint32_t slot = 0; slot < slots; ++slot) {
+    constexpr uint32_t kAhead = 16;
+    if (slot + kAhead < slots) {
+      for (const Entry& e : partitions_.Entries(slot + kAhead)) forest_.Prefetch(e.set);
+    }
     const int64_t oldest = starts_.Oldest(partitions_.Count(slot), clock_);
     for (const Entry& e : partitions_.Entries(slot)) forest_.Mark(e.set, oldest);
   }

@@ -85,12 +85,16 @@ class SetMatcher : public PatternMatcher {
   void Advance(const Entry& entry);
   void TakeAll(const Entry& entry, StateId state, uint64_t accepted);
   void TakeBy(const Entry& entry, size_t transition, const Move& move);
-  SetId Taken(const Entry& entry, size_t transition, VarId var, SetId also);
+  // The matches of an entry with the event behind them, and those of `also`.
+  SetId Taken(const Entry& entry, size_t transition, VarId var, SetId also) {
+    if (stored_ == kNoEvent) stored_ = store_.Add(*event_->batch, event_->row);
+    if (entry.set == kNoSet) return forest_.Start(stored_, start_, transition, var, also);
+    return forest_.Extend(entry.set, entry.latest, stored_, transition, var, also);
+  }
   void Put(int64_t latest, SetId set, StanceId stance);
   void AddNext(int64_t latest, SetId set, StanceId stance);
   void Merge(const Entry& added, Entry* entry);
   Entry* InNext(StanceId stance);
-  EventRef Stored();
   absl::Status ReportMatches(absl::Span<const Value> keys, ReportSink* sink);
   void MaybeCompact();
   void Compact();
