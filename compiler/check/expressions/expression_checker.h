@@ -129,6 +129,8 @@ class ExpressionChecker {
 
   // lists.cc
   bool IsQuantified(const ast::Expr& e) const;
+  ExprPtr CheckFirstList(const ast::Call& call);
+  ExprPtr ElementOf(const Expr& list, Span span);
   ExprPtr CheckQuantified(const ast::Expr& quantified, Span span, const WithElement& with);
   ExprPtr CheckLambdaCall(const ast::Expr& e, const ast::Call& call);
 
