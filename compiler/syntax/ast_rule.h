@@ -104,12 +104,10 @@ struct EmitClause {
 struct RuleDecl {
   Name name;
   PatternPtr match;  // null for a `from` rule without `match`
-  Span match_span;
-  Bounds bounds;  // of the rule's pattern: within, gap
+  Bounds bounds;     // of the rule's pattern: within, gap
   std::optional<FromClause> from;
   std::vector<ExprPtr> where;
   std::vector<Key> by;
-  Span by_span;
   std::optional<WindowClause> window;
   std::optional<UntilClause> until;
   std::optional<HavingClause> having;
