@@ -6,8 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "compiler/check/expressions/build.h"
-
 namespace spate {
 namespace {
 

@@ -3,10 +3,8 @@
 
 #include <algorithm>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "compiler/check/lints.h"
 #include "compiler/check/pattern_bounds.h"

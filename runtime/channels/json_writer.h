@@ -9,7 +9,6 @@
 #define SPATE_RUNTIME_CHANNELS_JSON_WRITER_H_
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
