@@ -1,4 +1,4 @@
-// JsonWriter: events as flat JSON, one line each (language reference, section 8).
+// JsonWriter: events as flat JSON, one line each (docs/cli.md).
 //
 //   {"type":"Intrusion","time":"2026-01-31T08:00:50Z","rule":"brute_force","user":"ann","tries":5}
 //
