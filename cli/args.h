@@ -1,7 +1,7 @@
 // Args: the command line, read and checked as far as no file is needed.
 //
 // One struct a verb; ParseArgs prints help, the version and usage errors itself and then gives the
-// exit code. The only file with CLI11 is args.cc. Tested by tests/cli.
+// exit code. Tested by tests/cli.
 #ifndef SPATE_CLI_ARGS_H_
 #define SPATE_CLI_ARGS_H_
 

@@ -1,4 +1,4 @@
-// Exit codes of the command line (language reference, section 8).
+// Exit codes of the command line (docs/cli.md). Tested by tests/cli/usage_test.cc and run_test.cc.
 #ifndef SPATE_CLI_EXIT_CODE_H_
 #define SPATE_CLI_EXIT_CODE_H_
 

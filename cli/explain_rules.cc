@@ -1,11 +1,11 @@
 // explain RULES: one block a rule, from the plan.
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cli/explain.h"
 #include "runtime/engine/cost.h"
+#include "runtime/model/plan.h"
 
 namespace spate::cli {
 namespace {
@@ -13,12 +13,6 @@ namespace {
 void Line(absl::string_view name, absl::string_view text, std::string* out) {
   absl::StrAppend(out, "  ", name, std::string(name.size() < 10 ? 10 - name.size() : 1, ' '), text,
                   "\n");
-}
-
-std::string PeriodText(const Period& p) {
-  if (p.unit == Period::Unit::kFixed) return FormatDuration(p.duration);
-  static constexpr const char* kUnits[] = {"", "day", "week", "month", "year"};
-  return absl::StrCat(p.count, " ", kUnits[static_cast<size_t>(p.unit)], p.count == 1 ? "" : "s");
 }
 
 std::string SizeText(const WindowSpec& w) {
@@ -48,8 +42,9 @@ std::string WindowText(const WindowSpec& w) {
     case Kind::kUnbounded:
       return "unbounded";
   }
-  return w.events > 0 ? text
-                      : absl::StrCat(text, ", zone ", w.zone.empty() ? "UTC (default)" : w.zone);
+  if (w.events > 0) return text;
+  if (w.offset != Period()) absl::StrAppend(&text, " offset ", PeriodText(w.offset));
+  return absl::StrCat(text, ", zone ", w.zone.empty() ? "UTC (default)" : w.zone);
 }
 
 std::string WithinText(const PatternPlan& p) {
@@ -61,27 +56,6 @@ std::string WithinText(const PatternPlan& p) {
       return absl::StrCat("within ", FormatDuration(p.within.duration));
     case WindowBound::Kind::kEvents:
       return absl::StrCat("within ", p.within.events, " events");
-  }
-  return "";
-}
-
-std::string PolicyText(const PatternPlan& p) {
-  const auto variable = [&] {
-    return p.policy.var.valid() && p.policy.var.index() < p.variables.size()
-               ? p.variables[p.policy.var.index()].name
-               : std::string();
-  };
-  switch (p.policy.kind) {
-    case SkipPolicy::Kind::kPastLastEvent:
-      return "skip past last event";
-    case SkipPolicy::Kind::kToFirst:
-      return absl::StrCat("skip to first ", variable());
-    case SkipPolicy::Kind::kToLast:
-      return absl::StrCat("skip to last ", variable());
-    case SkipPolicy::Kind::kToNextEvent:
-      return "skip to next event";
-    case SkipPolicy::Kind::kNoSkip:
-      return "no skip";
   }
   return "";
 }

@@ -1,6 +1,6 @@
 // What stands below the options in `spate VERB --help`: examples and exit codes.
 //
-// Constants; only args.cc includes this. Tested by tests/cli/usage_test.cc.
+// Constants. Tested by tests/cli/usage_test.cc.
 #ifndef SPATE_CLI_HELP_TEXTS_H_
 #define SPATE_CLI_HELP_TEXTS_H_
 

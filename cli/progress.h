@@ -1,7 +1,7 @@
 // Progress: one line on a terminal that says how far a run is, a few times a second.
 //
 // Never on anything but a terminal; cleared before anything else is written there. Not
-// thread-safe. Seen by tests/cli only as its absence.
+// thread-safe. Tested by tests/cli only as its absence.
 #ifndef SPATE_CLI_PROGRESS_H_
 #define SPATE_CLI_PROGRESS_H_
 

@@ -10,13 +10,10 @@
 #ifndef SPATE_COMPILER_COMPILE_H_
 #define SPATE_COMPILER_COMPILE_H_
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "compiler/options.h"
 #include "compiler/rule_test.h"
 #include "compiler/source/diagnostic.h"

@@ -85,11 +85,6 @@ Time Alignment::NextStart(Time t) const {
   return SaturatingAdd(t, step_ - FloorMod(FloorMod(t, step_) - origin_, step_));
 }
 
-Time Alignment::PreviousStart(Time t) const {
-  const Time start = Start(t);
-  return start == kMinTime ? start : Start(start - 1);
-}
-
 Time Alignment::End(Time t) const { return Window(t).end; }
 
 TimeInterval Alignment::Window(Time t) const {

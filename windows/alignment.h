@@ -47,8 +47,6 @@ class Alignment {
   TimeInterval Window(Time t) const;
   // The first start after t.
   Time NextStart(Time t) const;
-  // The last start before Start(t); of a hopping window, the one that began before.
-  Time PreviousStart(Time t) const;
 
  private:
   explicit Alignment(absl::TimeZone zone) : zone_(zone) {}

@@ -60,15 +60,6 @@ class DeadlineQueue {
     return heap_.front();
   }
 
-  // The earliest deadline if it is due, which its partition then no longer has.
-  std::optional<PartitionDeadline> PopDue(Time watermark) {
-    const std::optional<PartitionDeadline> next = Next();
-    if (!next.has_value() || !next->DueAt(watermark)) return std::nullopt;
-    Dequeue();
-    Cancel(next->partition);
-    return next;
-  }
-
   size_t size() const { return size_; }  // partitions that have a deadline
 
  private:

@@ -1,6 +1,6 @@
 // WindowSpec: which window a rule asks for. Data only; alignment.h says where windows lie.
 //
-// Thread-safety: values.
+// Thread-safety: values. Tested by tests/windows/alignment_test.cc.
 #ifndef SPATE_WINDOWS_WINDOW_SPEC_H_
 #define SPATE_WINDOWS_WINDOW_SPEC_H_
 

@@ -6,13 +6,11 @@
 #include <string>
 #include <utility>
 
-#include "compiler/check/expressions/build.h"
-
 namespace spate {
 namespace {
 
 using PatternKind = CheckedPattern::Kind;
-using BanLimit = CheckedPattern::BanLimit;
+using BanLimit = BanPlan::Limit;
 
 bool NamesVariables(const Expr& e) {
   if (e.op == Op::kBound || e.op == Op::kBoundTime || e.op == Op::kAggregate) return true;

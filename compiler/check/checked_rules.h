@@ -59,8 +59,7 @@ struct CheckedPattern {
   std::optional<Duration> gap;  // kGroup: `gap` at the end of its pattern
 
   // kBan: `for D`, `before t` (over constants and what is bound before), `ever`.
-  enum class BanLimit { kNone, kFor, kBefore, kEver };
-  BanLimit limit = BanLimit::kNone;
+  BanPlan::Limit limit = BanPlan::Limit::kNone;
   ExprPtr limit_value;  // kFor: a duration; kBefore: a time; else null
 };
 

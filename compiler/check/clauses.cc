@@ -1,14 +1,10 @@
 // Clauses: a walk over them that looks at kinds of nodes only.
 #include "compiler/check/clauses.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
-#include <variant>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "compiler/check/patterns.h"
 
 namespace spate {
 namespace {

@@ -1,12 +1,10 @@
 // Constants: a `param` takes its value from the options, in literal syntax, or its default.
 #include "compiler/check/constants.h"
 
-#include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "compiler/check/event_types.h"
-#include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
 #include "compiler/syntax/parse.h"
 

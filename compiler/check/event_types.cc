@@ -167,16 +167,20 @@ void ForEachComputedRecord(const std::vector<ast::RecordField>& fields, const st
   }
 }
 
-// Each attribute of the record is one of the record value's, which is that of a list, say.
-void CheckComputedRecord(CheckContext& context, TypeId id, const std::string& path,
-                         const ast::RecordField& f, std::map<uint32_t, Span>* spans) {
+ExprPtr CheckComputed(CheckContext& context, TypeId id, const std::string& path,
+                      const ast::RecordField& f, const Type& target) {
   Scope scope;
   scope.file = f.name.span.file;
   scope.place = Place::kEvent;
   scope.current = id;
+  return ExpressionChecker(context, scope).CheckAs(*f.computed, target, Quoted(path));
+}
+
+// Each attribute of the record is one of the record value's, which is that of a list, say.
+void CheckComputedRecord(CheckContext& context, TypeId id, const std::string& path,
+                         const ast::RecordField& f, std::map<uint32_t, Span>* spans) {
   const Type target = CheckTypeExpr(context, f.type, context.type(id).sparse);
-  ExpressionChecker checker(context, scope);
-  const ExprPtr value = checker.CheckAs(*f.computed, target, Quoted(path));
+  const ExprPtr value = CheckComputed(context, id, path, f, target);
   for (size_t i = 0; i < target.Attributes().size(); ++i) {
     const FieldId field =
         context.type(id).FindField(absl::StrCat(path, ".", target.Attributes()[i].name));
@@ -194,14 +198,9 @@ void CheckComputedOf(CheckContext& context, TypeId id) {
   ForEachField(decl->fields, "", [&](const std::string& path, const ast::RecordField& f) {
     FieldId field = context.type(id).FindField(path);
     if (f.computed == nullptr || !field.valid()) return;
-    Scope scope;
-    scope.file = f.name.span.file;
-    scope.place = Place::kEvent;
-    scope.current = id;
     const Type declared = context.type(id).fields[field.index()].type;
-    ExpressionChecker checker(context, scope);
-    ExprPtr value = checker.CheckAs(*f.computed, declared, Quoted(path));
-    context.types[id.index()].fields[field.index()].computed = value;
+    ExprPtr value = CheckComputed(context, id, path, f, declared);
+    context.types[id.index()].fields[field.index()].computed = std::move(value);
     spans.emplace(field.value, f.name.span);
   });
   ForEachComputedRecord(decl->fields, "", [&](const std::string& path, const ast::RecordField& f) {

@@ -1,10 +1,8 @@
 // Names: one pass over the declarations of all files.
 #include "compiler/check/names.h"
 
-#include <algorithm>
 #include <map>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 

@@ -28,7 +28,7 @@ void Add(PatternNeeds& sum, const PatternNeeds& more) {
 
 // `not N for D` with a constant D, else 0.
 Duration SilenceOf(const CheckedPattern& p) {
-  const bool has = p.kind == PatternKind::kBan && p.limit == CheckedPattern::BanLimit::kFor &&
+  const bool has = p.kind == PatternKind::kBan && p.limit == BanPlan::Limit::kFor &&
                    p.limit_value != nullptr && p.limit_value->op == Op::kConst;
   if (!has) return 0;
   const auto* d = std::get_if<int64_t>(&p.limit_value->constant.data);

@@ -290,13 +290,13 @@ class PatternChecker {
     for (const ast::TypeUse* use : BannedUses(ban)) {
       MergeInputs(out->types, ExpandUse(context_, *use, scope));
     }
-    if (ban.ever) out->limit = CheckedPattern::BanLimit::kEver;
+    if (ban.ever) out->limit = BanPlan::Limit::kEver;
     const Scope limit = StepScope(nullptr, {}, bound);
     if (ban.for_duration != nullptr) {
-      out->limit = CheckedPattern::BanLimit::kFor;
+      out->limit = BanPlan::Limit::kFor;
       out->limit_value = Limit(limit, *ban.for_duration, Kind::kDuration, "`for`");
     } else if (ban.before_time != nullptr) {
-      out->limit = CheckedPattern::BanLimit::kBefore;
+      out->limit = BanPlan::Limit::kBefore;
       out->limit_value = Limit(limit, *ban.before_time, Kind::kTime, "`before`");
     }
     return out;

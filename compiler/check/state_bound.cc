@@ -3,10 +3,8 @@
 
 #include <algorithm>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "compiler/check/lints.h"
 #include "compiler/check/pattern_bounds.h"
@@ -231,7 +229,7 @@ void CollectEnds(const CheckedPattern& p, Side left, Ends& ends) {
   const Contiguity rounds = p.rounds.value_or(left.value_or(Contiguity::kRelaxed));
   const bool may_grow = !p.reluctant && p.max != std::optional<uint64_t>(p.min) && IsLoop(p);
   if (p.kind == PatternKind::kBan) {
-    (p.limit == CheckedPattern::BanLimit::kNone ? ends.ban_to_window : ends.ban_due) = true;
+    (p.limit == BanPlan::Limit::kNone ? ends.ban_to_window : ends.ban_due) = true;
     return;
   }
   if (may_grow) AddPending(rounds, ends);

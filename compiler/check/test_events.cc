@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
 
 namespace spate {

@@ -8,7 +8,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "compiler/lower/pattern_graph.h"
-#include "runtime/base/check.h"
 
 namespace spate {
 namespace {

@@ -3,7 +3,8 @@
 // A conjunct that reads only the current event is a predicate, evaluated once per batch for all
 // rules; the rest is a step's residual, evaluated per thread. A `where` conjunct is tested at each
 // step that binds one of its variables, as soon as all of them are bound.
-// Thread-safety: pure functions. Tested by tests/compiler/lower/conditions_test.cc.
+// Thread-safety: pure functions. Tested by tests/compiler/lower/automaton_test.cc and
+// tests/property.
 #ifndef SPATE_COMPILER_LOWER_CONDITIONS_H_
 #define SPATE_COMPILER_LOWER_CONDITIONS_H_
 

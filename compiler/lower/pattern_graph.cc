@@ -14,20 +14,6 @@ using NodeKind = PatternGraph::NodeKind;
 
 constexpr uint64_t kHuge = std::numeric_limits<uint64_t>::max() / 4;
 
-BanPlan::Limit LimitOf(const CheckedPattern& ban) {
-  switch (ban.limit) {
-    case CheckedPattern::BanLimit::kNone:
-      return BanPlan::Limit::kNone;
-    case CheckedPattern::BanLimit::kFor:
-      return BanPlan::Limit::kFor;
-    case CheckedPattern::BanLimit::kBefore:
-      return BanPlan::Limit::kBefore;
-    case CheckedPattern::BanLimit::kEver:
-      return BanPlan::Limit::kEver;
-  }
-  return BanPlan::Limit::kNone;
-}
-
 uint64_t SaturatingProduct(uint64_t a, uint64_t b) {
   if (a == 0 || b == 0) return 0;
   return a > kHuge / b ? kHuge : a * b;
@@ -131,7 +117,7 @@ class Builder {
       ban_ids_[&p] = static_cast<uint32_t>(graph_.bans.size());
       graph_.bans.emplace_back();
       graph_.bans.back().group = WindowAround(around->groups);
-      graph_.bans.back().limit = LimitOf(p);
+      graph_.bans.back().limit = p.limit;
       bans->push_back(&p);
     }
     if (p.kind == Kind::kPermutation && !NumberPermutation(p)) return false;

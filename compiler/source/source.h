@@ -36,7 +36,6 @@ class Source {
   Source(std::string name, std::string text);
   const std::string& name() const { return name_; }
   const std::string& text() const { return text_; }
-  size_t line_count() const { return line_starts_.size(); }
   LineColumn Locate(uint32_t byte) const;
   absl::string_view Line(uint32_t line) const;  // without its line end; line from 1
   uint32_t LineStart(uint32_t line) const;      // byte of its first character

@@ -10,7 +10,6 @@
 #define SPATE_COMPILER_SYNTAX_PRINT_H_
 
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"

@@ -7,7 +7,6 @@
 #define SPATE_COMPILER_TESTING_CONDITIONS_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,7 +1,6 @@
 #include "compiler/testing/coverage.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"

@@ -6,7 +6,6 @@
 
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "compiler/testing/test_result.h"
 

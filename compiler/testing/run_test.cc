@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
-#include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>

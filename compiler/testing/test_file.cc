@@ -7,7 +7,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "compiler/source/render.h"
 #include "compiler/testing/recorder.h"
 #include "compiler/testing/run_test.h"
 

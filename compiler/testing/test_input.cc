@@ -156,11 +156,7 @@ absl::StatusOr<std::vector<RecordedEvent>> ReadRecorded(
   ReadOptions options;
   options.all_fields = true;
   options.prepare = prepare;
-  options.on_reject = [&](const Reject& reject) {
-    if (!fault.ok()) return;
-    fault = absl::InvalidArgumentError(
-        absl::StrCat(reject.file, ":", reject.line, ":", reject.column, ": ", reject.reason));
-  };
+  options.on_reject = KeepFirstReject(&fault);
   // A file may hold events of every type, also of those that only `emit` makes.
   Plan types;
   types.types = plan.types;

@@ -4,7 +4,6 @@
 #include <spate/runtime/engine/engine.h>
 
 #include <iostream>
-#include <string>
 
 constexpr char kRules[] = R"(
 event Tx { card: string, country: string, amount: float }

@@ -5,8 +5,8 @@
 #ifndef SPATE_RUNTIME_BASE_IDS_H_
 #define SPATE_RUNTIME_BASE_IDS_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <utility>
 

@@ -1,4 +1,4 @@
-// Overload: builds one visitor for std::visit from several lambdas.
+// Overload: builds one visitor for std::visit from several lambdas. Tested through its users.
 #ifndef SPATE_RUNTIME_BASE_OVERLOAD_H_
 #define SPATE_RUNTIME_BASE_OVERLOAD_H_
 

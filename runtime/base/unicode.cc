@@ -90,16 +90,6 @@ void AppendUpper(absl::string_view text, std::string* out) {
   AppendMapped(text, UpperAscii, Upper, out);
 }
 
-void AppendFolded(absl::string_view text, std::string* out) {
-  AppendMapped(text, LowerAscii, Fold, out);
-}
-
-std::string Folded(absl::string_view text) {
-  std::string out;
-  AppendFolded(text, &out);
-  return out;
-}
-
 int32_t NextFolded(absl::string_view text, size_t* at) {
   if (IsAscii(text[*at])) return LowerAscii(text[(*at)++]);
   return Fold(NextCharacter(text, at));

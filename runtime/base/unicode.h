@@ -23,12 +23,9 @@ size_t CountCharacters(absl::string_view text);
 // The byte where character number `index` begins; text.size() when there are fewer.
 size_t ByteOfCharacter(absl::string_view text, size_t index);
 
-// Appends `text` with each character in lower case, in upper case, or folded: two texts are equal
-// but for case when their folded forms are equal.
+// Appends `text` with each character in lower or upper case.
 void AppendLower(absl::string_view text, std::string* out);
 void AppendUpper(absl::string_view text, std::string* out);
-void AppendFolded(absl::string_view text, std::string* out);
-std::string Folded(absl::string_view text);
 
 // Whether two texts are equal but for case.
 bool EqualFolded(absl::string_view a, absl::string_view b);

@@ -33,14 +33,6 @@ void Locate(const RowPlace& place, uint64_t* line, uint64_t* column) {
 
 }  // namespace
 
-void ReadStats::Add(const ReadStats& other) {
-  rows += other.rows;
-  rejected += other.rejected;
-  ignored += other.ignored;
-  wrong_types += other.wrong_types;
-  for (const auto& [name, count] : other.ignored_types) ignored_types[name] += count;
-}
-
 BlockBuilder::BlockBuilder(std::shared_ptr<const InputSchema> schema, ReadOptions options,
                            std::string file, uint32_t input)
     : schema_(std::move(schema)),

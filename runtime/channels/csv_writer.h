@@ -8,7 +8,6 @@
 #ifndef SPATE_RUNTIME_CHANNELS_CSV_WRITER_H_
 #define SPATE_RUNTIME_CHANNELS_CSV_WRITER_H_
 
-#include <cstddef>
 #include <string>
 #include <vector>
 

@@ -7,7 +7,6 @@
 #ifndef SPATE_RUNTIME_CHANNELS_INPUT_SCHEMA_H_
 #define SPATE_RUNTIME_CHANNELS_INPUT_SCHEMA_H_
 
-#include <memory>
 #include <string>
 #include <vector>
 

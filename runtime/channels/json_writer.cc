@@ -3,7 +3,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdint>
 
 #include "absl/strings/str_cat.h"
 #include "runtime/model/plan.h"

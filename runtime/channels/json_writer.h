@@ -1,4 +1,4 @@
-// JsonWriter: events as flat JSON, one line each (language reference, section 8).
+// JsonWriter: events as flat JSON, one line each (docs/cli.md).
 //
 //   {"type":"Intrusion","time":"2026-01-31T08:00:50Z","rule":"brute_force","user":"ann","tries":5}
 //
@@ -9,7 +9,6 @@
 #define SPATE_RUNTIME_CHANNELS_JSON_WRITER_H_
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"

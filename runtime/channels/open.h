@@ -2,7 +2,8 @@
 //
 // What it is is told by content, never by the name: gzip and zstd by their magic bytes, JSON Lines
 // by a `{` as first character, else CSV, or TSV where the header row has more tabs than commas.
-// Thread-safety: pure functions. Tested by tests/runtime/channels/open_test.cc.
+// Thread-safety: pure functions. Tested by csv_test.cc and json_lines_test.cc in
+// tests/runtime/channels.
 #ifndef SPATE_RUNTIME_CHANNELS_OPEN_H_
 #define SPATE_RUNTIME_CHANNELS_OPEN_H_
 

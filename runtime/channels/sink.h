@@ -3,7 +3,7 @@
 // Text is gathered in one buffer; it is written when that is large and at Flush, which the caller
 // calls when the reader should see something. Errors (a full disk, a reader that went away) are
 // kept and come back from every later call. Not thread-safe.
-// Tested by tests/runtime/channels/sink_test.cc.
+// Tested by tests/runtime/channels/byte_source_test.cc.
 #ifndef SPATE_RUNTIME_CHANNELS_SINK_H_
 #define SPATE_RUNTIME_CHANNELS_SINK_H_
 

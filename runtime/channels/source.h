@@ -1,12 +1,11 @@
 // EventSource: where events come from, a block of rows at a time.
 //
-// A source turns bytes (CSV, TSV, JSON Lines; plain or gzip) into SourceBlocks: columns of events
-// of several types, their order of arrival, and the line each row stands in. What cannot be read
-// is never dropped in silence: a row is taken, rejected (handed to `on_reject` with its place and
-// reason), or ignored because its type is not declared (counted by name).
-// Errors of the world (a file that cannot be read, a damaged gzip stream) are absl::Status.
-// Not thread-safe: one source belongs to one thread at a time.
-// Tested by tests/runtime/channels.
+// A source turns bytes (CSV, TSV, JSON Lines; plain, gzip or zstd) into SourceBlocks: columns of
+// events of several types, their order of arrival, and the line each row stands in. What cannot be
+// read is never dropped in silence: a row is taken, rejected (handed to `on_reject` with its place
+// and reason), or ignored because its type is not declared (counted by name). Errors of the world
+// (a file that cannot be read, a damaged gzip stream) are absl::Status. Not thread-safe: one source
+// belongs to one thread at a time. Tested by tests/runtime/channels.
 #ifndef SPATE_RUNTIME_CHANNELS_SOURCE_H_
 #define SPATE_RUNTIME_CHANNELS_SOURCE_H_
 
@@ -14,11 +13,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "runtime/base/ids.h"
@@ -86,6 +84,9 @@ struct ReadStats {
   static constexpr size_t kMaxIgnoredNames = 100;
   void Add(const ReadStats& other);
 };
+
+// An `on_reject` that keeps the first reject as a fault, for who takes no file with a bad row.
+std::function<void(const Reject&)> KeepFirstReject(absl::Status* fault);
 
 class EventSource {
  public:

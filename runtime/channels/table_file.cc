@@ -54,11 +54,7 @@ absl::StatusOr<std::shared_ptr<const Table>> ReadTable(const TablePlan& plan,
   options.type = as_events.types[0].id;
   options.epoch_unit = epoch_unit;
   options.all_fields = true;
-  options.on_reject = [&](const Reject& reject) {
-    if (!rejected.ok()) return;
-    rejected = absl::InvalidArgumentError(
-        absl::StrCat(reject.file, ":", reject.line, ":", reject.column, ": ", reject.reason));
-  };
+  options.on_reject = KeepFirstReject(&rejected);
   absl::StatusOr<std::unique_ptr<EventSource>> source =
       OpenSource(std::move(bytes), name, std::make_shared<InputSchema>(as_events, true), options);
   if (!source.ok()) return source.status();

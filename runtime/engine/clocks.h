@@ -6,7 +6,6 @@
 #ifndef SPATE_RUNTIME_ENGINE_CLOCKS_H_
 #define SPATE_RUNTIME_ENGINE_CLOCKS_H_
 
-#include <cstddef>
 #include <vector>
 
 #include "absl/status/statusor.h"

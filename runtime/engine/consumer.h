@@ -6,7 +6,6 @@
 #define SPATE_RUNTIME_ENGINE_CONSUMER_H_
 
 #include <functional>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"

@@ -37,7 +37,7 @@ class MatchObserver;
 // The time of a row whose `at` attribute is null: such a row is rejected and counted.
 inline constexpr Time kNullTime = kMinTime;
 
-// What happens at the end of a finite input (language reference, section 5).
+// What happens at the end of a finite input (docs/language.md, "Time").
 enum class EndMode { kClose, kAdvance, kHold };
 
 // An event that came after the watermark had passed its time.

@@ -1,7 +1,5 @@
 #include "runtime/engine/limiter.h"
 
-#include <utility>
-
 #include "runtime/match/rule_keys.h"
 
 namespace spate {

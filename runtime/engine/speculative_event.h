@@ -3,7 +3,7 @@
 // Of events that may have to be taken again the order must be known whenever they were made. A
 // Place says it: first by time; of one time what ends before it (0), clock events (1), the input in
 // order of arrival (2), and what ends with it, layer by layer (3); of what one of these moments
-// causes, breadth first, by the rules that derived it (language reference, section 6).
+// causes, breadth first, by the rules that derived it (docs/language.md, "Derived events").
 // Thread-safety: values. Tested by tests/runtime/engine/speculative_event_test.cc.
 #ifndef SPATE_RUNTIME_ENGINE_SPECULATIVE_EVENT_H_
 #define SPATE_RUNTIME_ENGINE_SPECULATIVE_EVENT_H_

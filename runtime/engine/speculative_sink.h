@@ -1,5 +1,5 @@
 // SpeculativeRule::Sink: what becomes of a machine's reports. Private to the files of
-// SpeculativeRule.
+// SpeculativeRule. Tested by tests/runtime/engine/speculative_test.cc.
 #ifndef SPATE_RUNTIME_ENGINE_SPECULATIVE_SINK_H_
 #define SPATE_RUNTIME_ENGINE_SPECULATIVE_SINK_H_
 

@@ -7,7 +7,6 @@
 #define SPATE_RUNTIME_EXPR_MATCHERS_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 

@@ -3,10 +3,10 @@
 // A node is one event taken by one transition, and its parent the events before it. A thread holds
 // the id of its last node, so that taking an event costs one node whatever the match's length, and
 // two threads of one beginning share it. Ids grow with time; Compact copies what is still
-// reachable. Order of preference (language reference, section 3): decided at the first event on
-// which two chains differ; taking it comes before skipping it, the more preferred transition before
-// the other, and the longer chain before its own beginning. Not thread-safe. Tested by
-// tests/runtime/match/binding_chain_test.cc.
+// reachable. Order of preference (docs/language.md, "The matching machine"): decided at the
+// first event on which two chains differ; taking it comes before skipping it, the more preferred
+// transition before the other, and the longer chain before its own beginning. Not thread-safe.
+// Tested by tests/runtime/match/binding_chain_test.cc.
 #ifndef SPATE_RUNTIME_MATCH_BINDING_CHAIN_H_
 #define SPATE_RUNTIME_MATCH_BINDING_CHAIN_H_
 

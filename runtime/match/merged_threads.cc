@@ -8,19 +8,25 @@
 
 namespace spate {
 
+bool BansNextEvent(const PatternPlan& pattern) {
+  const auto bans_next = [](const auto& move) {
+    return std::any_of(move.guards.begin(), move.guards.end(),
+                       [](const Guard& g) { return g.next_only; });
+  };
+  return std::any_of(pattern.states.begin(), pattern.states.end(), [&](const State& s) {
+    return std::any_of(s.transitions.begin(), s.transitions.end(), bans_next) ||
+           std::any_of(s.waits.begin(), s.waits.end(), bans_next);
+  });
+}
+
 bool BansOnlyClose(const PatternPlan& pattern) {
   const auto plain = [](const BanPlan& ban) {
     return ban.limit == BanPlan::Limit::kNone && !ban.at_start;
   };
-  const auto looks_on = [](const State& s) {
-    return s.waits.empty() &&
-           std::all_of(s.transitions.begin(), s.transitions.end(), [](const Transition& t) {
-             return std::none_of(t.guards.begin(), t.guards.end(),
-                                 [](const Guard& g) { return g.next_only; });
-           });
-  };
   return std::all_of(pattern.bans.begin(), pattern.bans.end(), plain) &&
-         std::all_of(pattern.states.begin(), pattern.states.end(), looks_on);
+         std::all_of(pattern.states.begin(), pattern.states.end(),
+                     [](const State& s) { return s.waits.empty(); }) &&
+         !BansNextEvent(pattern);
 }
 
 bool ConditionsReadRegistersOnly(const PatternPlan& pattern) {

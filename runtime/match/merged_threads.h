@@ -15,6 +15,10 @@ namespace spate {
 // Whether that is so but for what its conditions read of earlier events.
 bool CanMergeThreads(const PatternPlan& pattern);
 
+// Whether some ban is of the very next event alone (after `,`): every event counts then, also one
+// that no step takes.
+bool BansNextEvent(const PatternPlan& pattern);
+
 // Its parts that a rule can be told of: whether bans only close moves (no limits, nothing to look
 // back at or to wait for), and whether conditions read of earlier events what registers can hold.
 bool BansOnlyClose(const PatternPlan& pattern);

@@ -71,7 +71,6 @@ class PatternSteps {
   bool IsUntil(const Arrival& event) const { return AnyOf(pattern_->until, event); }
   bool IsEnding(const Arrival& event) const { return AnyOf(pattern_->ending, event); }
 
-  bool has_accept_condition() const { return accept_.has_value(); }
   // Whether the match `chain` fulfils what `where` asks of it as a whole.
   bool Accepts(const BindingChain& chain, ChainId match, const EventStore& store,
                absl::Span<const Value> keys);

@@ -1,7 +1,6 @@
 #include "runtime/match/register_asks.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "runtime/base/check.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "runtime/base/mix_bits.h"
 #include "runtime/match/register_asks.h"
 
 namespace spate {
@@ -12,15 +13,6 @@ namespace {
 constexpr uint64_t kSign = uint64_t{1} << 63;
 constexpr uint64_t kIndexBits = 15;  // of a group's number
 static_assert(RegisterAsks::kMaxIndexes <= kIndexBits);
-
-uint64_t Mix(uint64_t x) {
-  x ^= x >> 32;
-  x *= 0xd6e8feb86659fd93ULL;
-  x ^= x >> 32;
-  x *= 0xd6e8feb86659fd93ULL;
-  x ^= x >> 32;
-  return x;
-}
 
 }  // namespace
 
@@ -70,8 +62,8 @@ bool OrderedBits(const Value& v, uint64_t* bits) {
 }
 
 uint64_t GroupNumber(uint32_t slot, StanceId stance, size_t index, absl::Span<const Value> values) {
-  uint64_t hash = Mix(uint64_t{slot} << 32 | stance);
-  for (const Value& v : values) hash = Mix(hash + HashValue(v));
+  uint64_t hash = MixBits(uint64_t{slot} << 32 | stance);
+  for (const Value& v : values) hash = MixBits(hash + HashValue(v));
   return (hash & ~kIndexBits) | index;
 }
 

@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "runtime/base/arena.h"
 #include "runtime/match/binding_chain.h"
 #include "runtime/match/machine.h"

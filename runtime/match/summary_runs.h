@@ -8,14 +8,13 @@
 // Of says which rules this is for: those whose emits are all `emit summary` with aggregates that
 // are counts, sums, means and extremes of numbers, whose pattern SetMatcher can do, whose matches
 // are one run each, and that are small enough. Thread-safety: constant after construction.
-// Tested by tests/runtime/match/summary_matcher_test.cc and tests/property.
+// Tested by tests/runtime/engine/summary_test.cc and tests/property.
 #ifndef SPATE_RUNTIME_MATCH_SUMMARY_RUNS_H_
 #define SPATE_RUNTIME_MATCH_SUMMARY_RUNS_H_
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "runtime/match/machine.h"

@@ -5,7 +5,6 @@
 #include <cstring>
 #include <deque>
 #include <limits>
-#include <utility>
 #include <vector>
 
 #include "absl/container/btree_set.h"

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "runtime/base/check.h"
 #include "runtime/match/thread_moment.h"
 
 namespace spate {

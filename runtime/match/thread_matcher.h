@@ -1,4 +1,4 @@
-// ThreadMatcher: the matching machine of the language reference (section 3), thread by thread.
+// ThreadMatcher: the matching machine of docs/language.md, thread by thread.
 //
 // A thread is a place in the automaton, the mask of its open moves (transitions that take an event,
 // and waits for a ban at the end), where its bounded groups began and its bans end, and a chain of

@@ -1,5 +1,5 @@
 // ThreadMatcher::Moment: what one event or one deadline does to one partition. Private to the
-// ThreadMatcher's files.
+// ThreadMatcher's files. Tested by tests/property.
 #ifndef SPATE_RUNTIME_MATCH_THREAD_MOMENT_H_
 #define SPATE_RUNTIME_MATCH_THREAD_MOMENT_H_
 

@@ -1,7 +1,6 @@
 #include "runtime/match/window_growing.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace spate {
 

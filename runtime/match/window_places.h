@@ -38,9 +38,8 @@ class SlidingPlaces {
   uint32_t SlotOf(uint32_t place) const { return places_[place].slot; }  // kNone: free
 
   size_t EventsOf(uint32_t place) const { return places_[place].window.size; }
-  // Times of the oldest event, of which there is one, and of the newest one ever.
+  // Of the oldest event, of which there is one.
   Time OldestOf(uint32_t place) { return aggregator_.Oldest(places_[place].window); }
-  Time NewestOf(uint32_t place) const { return places_[place].newest; }
 
   // Takes out the events from before `first_kept`, or all but `count`.
   void Evict(uint32_t place, Time first_kept) {

@@ -1,7 +1,7 @@
 // Arithmetic on plain numbers, with its faults: shared by operators and library.
 //
 // Each function gives null and sets `*fault` where there is no result. Tested by
-// tests/runtime/model/{scalar_ops,library}_test.cc.
+// tests/runtime/model/{operator,library}_cases.cc.
 #ifndef SPATE_RUNTIME_MODEL_ARITHMETIC_H_
 #define SPATE_RUNTIME_MODEL_ARITHMETIC_H_
 

@@ -2,7 +2,7 @@
 // one.
 //
 // IPv4 ranges are kept as ranges of ::ffff:0:0/96, as addresses are. Thread-safety: values.
-// Tested by tests/runtime/model/cidr_test.cc.
+// Tested by tests/runtime/model/like_test.cc.
 #ifndef SPATE_RUNTIME_MODEL_CIDR_H_
 #define SPATE_RUNTIME_MODEL_CIDR_H_
 

@@ -1,6 +1,6 @@
 // Comparison operators on native values, for everything that evaluates or reasons about them.
 //
-// Thread-safety: pure functions. Tested by tests/runtime/model/scalar_ops_test.cc.
+// Thread-safety: pure functions. Tested by tests/runtime/model/operator_cases.cc.
 #ifndef SPATE_RUNTIME_MODEL_COMPARISON_H_
 #define SPATE_RUNTIME_MODEL_COMPARISON_H_
 

@@ -3,30 +3,17 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "runtime/base/mix_bits.h"
 
 namespace spate {
-namespace {
-
-// A bijection of 64 bits in which each input bit moves about half of the output bits.
-uint64_t Mix(uint64_t x) {
-  x ^= x >> 32;
-  x *= 0xd6e8feb86659fd93;
-  x ^= x >> 32;
-  x *= 0xd6e8feb86659fd93;
-  x ^= x >> 32;
-  return x;
-}
-
-}  // namespace
-
 std::string FormatEventId(const EventId& id) {
   if (id.high == 0) return absl::StrCat(id.low);
   return absl::StrCat(absl::Hex(id.high, absl::kZeroPad16), absl::Hex(id.low, absl::kZeroPad16));
 }
 
 void EventIdHash::Add(uint64_t v) {
-  a_ = Mix(a_ + v);
-  b_ = Mix((b_ ^ v) + a_);
+  a_ = MixBits(a_ + v);
+  b_ = MixBits((b_ ^ v) + a_);
 }
 
 void EventIdHash::Add(absl::string_view text) {
@@ -40,6 +27,8 @@ void EventIdHash::Add(absl::string_view text) {
   }
 }
 
-EventId EventIdHash::Finish() const { return {std::max<uint64_t>(Mix(a_ ^ 1), 1), Mix(b_ ^ 2)}; }
+EventId EventIdHash::Finish() const {
+  return {std::max<uint64_t>(MixBits(a_ ^ 1), 1), MixBits(b_ ^ 2)};
+}
 
 }  // namespace spate

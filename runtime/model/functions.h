@@ -2,13 +2,12 @@
 //
 // Names with several signatures are several rows. A null argument gives null unless the row says
 // `null_aware`. What each row computes is in library_*.cc; CallFunction (scalar_ops.h) does it.
-// Thread-safety: constant data. Tested by tests/runtime/model/library_test.cc.
+// Thread-safety: constant data. Tested by tests/runtime/model/library_cases.cc.
 #ifndef SPATE_RUNTIME_MODEL_FUNCTIONS_H_
 #define SPATE_RUNTIME_MODEL_FUNCTIONS_H_
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 

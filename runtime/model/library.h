@@ -1,7 +1,7 @@
 // The rows of the library with what they compute, in groups; functions.cc joins them.
 //
 // Only functions.cc and the library_*.cc files need this; everybody else uses functions.h and
-// CallFunction. Tested by tests/runtime/model/library_test.cc.
+// CallFunction. Tested by tests/runtime/model/library_cases.cc.
 #ifndef SPATE_RUNTIME_MODEL_LIBRARY_H_
 #define SPATE_RUNTIME_MODEL_LIBRARY_H_
 

@@ -37,22 +37,6 @@ absl::string_view ContiguityText(Contiguity c) {
   return "";
 }
 
-absl::string_view PolicyText(SkipPolicy::Kind k) {
-  switch (k) {
-    case SkipPolicy::Kind::kPastLastEvent:
-      return "skip past last event";
-    case SkipPolicy::Kind::kToFirst:
-      return "skip to first";
-    case SkipPolicy::Kind::kToLast:
-      return "skip to last";
-    case SkipPolicy::Kind::kToNextEvent:
-      return "skip to next event";
-    case SkipPolicy::Kind::kNoSkip:
-      return "no skip";
-  }
-  return "";
-}
-
 // The variables that name an event bound as `var`: one, or those that a step in named groups has.
 std::string NamesOf(const PatternPlan& p, VarId var) {
   if (var.index() < p.variables.size()) return p.variables[var.index()].name;
@@ -113,12 +97,6 @@ void DumpState(const State& s, size_t index, std::string* out) {
   }
 }
 
-std::string PeriodText(const Period& p) {
-  static constexpr const char* kUnits[] = {"", " days", " weeks", " months", " years"};
-  if (p.unit == Period::Unit::kFixed) return FormatDuration(p.duration);
-  return absl::StrCat(p.count, kUnits[static_cast<size_t>(p.unit)]);
-}
-
 std::string WindowText(const WindowSpec& w) {
   static constexpr const char* kNames[] = {"each event", "tumbling", "sliding",  "hopping",
                                            "session",    "ending",   "unbounded"};
@@ -141,7 +119,7 @@ void DumpClauses(const PatternPlan& p, std::string* out) {
   if (p.window.kind != WindowSpec::Kind::kNone) {
     absl::StrAppend(out, ", window ", WindowText(p.window));
   }
-  absl::StrAppend(out, ", ", PolicyText(p.policy.kind), kKeep[static_cast<size_t>(p.keep)],
+  absl::StrAppend(out, ", ", PolicyText(p), kKeep[static_cast<size_t>(p.keep)],
                   p.report_each ? ", report each" : "", p.can_pend ? ", pending" : "",
                   p.until.empty() ? "" : ", until", "\n");
 }
@@ -159,6 +137,28 @@ void DumpPattern(const Plan& plan, const PatternPlan& p, std::string* out) {
 }
 
 }  // namespace
+
+std::string PeriodText(const Period& p) {
+  if (p.unit == Period::Unit::kFixed) return FormatDuration(p.duration);
+  static constexpr const char* kUnits[] = {"", " day", " week", " month", " year"};
+  return absl::StrCat(p.count, kUnits[static_cast<size_t>(p.unit)], p.count == 1 ? "" : "s");
+}
+
+std::string PolicyText(const PatternPlan& p) {
+  switch (p.policy.kind) {
+    case SkipPolicy::Kind::kPastLastEvent:
+      return "skip past last event";
+    case SkipPolicy::Kind::kToFirst:
+      return absl::StrCat("skip to first ", p.variables[p.policy.var.index()].name);
+    case SkipPolicy::Kind::kToLast:
+      return absl::StrCat("skip to last ", p.variables[p.policy.var.index()].name);
+    case SkipPolicy::Kind::kToNextEvent:
+      return "skip to next event";
+    case SkipPolicy::Kind::kNoSkip:
+      return "no skip";
+  }
+  return "";
+}
 
 std::string DumpPlan(const Plan& plan) {
   std::string out;

@@ -293,6 +293,10 @@ struct Plan {
   TypeId FindType(absl::string_view name) const;  // invalid when there is none
 };
 
+// In the language's words: `2 weeks`, `skip to first a`.
+std::string PeriodText(const Period& period);
+std::string PolicyText(const PatternPlan& pattern);
+
 // Everything in the plan as text, the same for the same plan.
 std::string DumpPlan(const Plan& plan);
 

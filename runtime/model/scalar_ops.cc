@@ -1,9 +1,5 @@
 #include "runtime/model/scalar_ops.h"
 
-#include <cmath>
-#include <cstring>
-#include <vector>
-
 #include "runtime/base/regex.h"
 #include "runtime/base/unicode.h"
 #include "runtime/model/arithmetic.h"

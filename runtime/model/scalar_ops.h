@@ -3,7 +3,7 @@
 // One definition for constant folding and for programs; the column kernels are compared with it in
 // tests. Unless said otherwise an operation on null is null, and arguments have the kinds that the
 // checker has seen to. Text and lists of results lie in `arena` or are parts of the arguments.
-// Thread-safety: pure functions. Tested by tests/runtime/model/{scalar_ops,library}_test.cc.
+// Thread-safety: pure functions. Tested by tests/runtime/model/{operator,library}_cases.cc.
 #ifndef SPATE_RUNTIME_MODEL_SCALAR_OPS_H_
 #define SPATE_RUNTIME_MODEL_SCALAR_OPS_H_
 

@@ -1,7 +1,6 @@
 #include "runtime/model/table.h"
 
 #include <string>
-#include <utility>
 
 #include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"

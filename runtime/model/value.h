@@ -7,7 +7,6 @@
 #ifndef SPATE_RUNTIME_MODEL_VALUE_H_
 #define SPATE_RUNTIME_MODEL_VALUE_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>

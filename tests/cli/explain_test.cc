@@ -24,7 +24,7 @@ rule pairs { match a: A ->> b: B  within 1m  after match no skip
              emit summary P { n: match_count(), s: sum(b.x) } }
 rule medians { match a: A ->> b: B  within 1m  after match no skip
                emit summary Q { m: median(b.x) } }
-rule sums { from a: A  by k  window tumbling 5m  emit S { k, total: sum(a.x) } }
+rule sums { from a: A  by k  window tumbling 5m offset 1m  emit S { k, total: sum(a.x) } }
 )";
 
 TEST(ExplainTest, ACodeAtLength) {
@@ -65,7 +65,7 @@ TEST(ExplainTest, RulesWithTheirDefaultsAndCost) {
            "  because   the matches of a moment are listed for `emit summary`: an aggregate other "
            "than "
            "`count`, `sum`, `avg`, `min` and `max`\n",
-           "  window    tumbling 5m, zone UTC (default)\n",
+           "  window    tumbling 5m offset 1m, zone UTC (default)\n",
            "  payload   the state of 1 aggregate for each open window\n",
        }) {
     EXPECT_THAT(got.out, HasSubstr(line));

@@ -1,9 +1,8 @@
-// `spate run` from files to lines, as section 8 of the language reference says it.
+// `spate run` from files to lines, as docs/cli.md says it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
 
 #include "tests/cli/run_binary.h"
 

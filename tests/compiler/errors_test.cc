@@ -1,4 +1,4 @@
-// Golden cases: every tests/errors/CODE_name.spate is compiled and its rendered diagnostics are
+// Golden cases: every CODE_name.spate in tests/errors is compiled and its rendered diagnostics are
 // compared with CODE_name.out. No code of diagnostic_codes.def lacks a case, but those with tests
 // of their own. SPATE_UPDATE=1 in the environment writes the .out files.
 #include <algorithm>

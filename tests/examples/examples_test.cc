@@ -15,17 +15,13 @@
 #include <utility>
 #include <vector>
 
+#include "tests/examples/worked_examples.h"
+
 namespace spate {
 namespace {
 
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
-
-fs::path ExamplesPath() {
-  const char* shared = std::getenv("SPATE_SHARED");
-  fs::path folder = shared != nullptr ? fs::path(shared) : fs::path(SPATE_SOURCE_DIR) / "../shared";
-  return folder / "data/examples/examples.jsonl";
-}
 
 struct Outcome {
   int exit_code = -1;
@@ -136,8 +132,8 @@ class Examples : public ::testing::Test {
 };
 
 TEST_F(Examples, Hold) {
-  std::ifstream in(ExamplesPath());
-  if (!in) GTEST_SKIP() << "no worked examples at " << ExamplesPath();
+  std::ifstream in(test::WorkedExamplesPath());
+  if (!in) GTEST_SKIP() << "no worked examples at " << test::WorkedExamplesPath();
   for (std::string line; std::getline(in, line);) CheckOne(Json::parse(line));
   std::printf("[ examples ] %d hold, %d are errors\n", held_, errors_);
   EXPECT_GE(held_, 100);

@@ -2,10 +2,8 @@
 //
 // Imports read from nothing. A plan must make an engine (with empty tables), and both must be
 // printable.
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "absl/status/status.h"

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
-#include <vector>
 
 #include "runtime/base/check.h"
 #include "tests/property/engine_runner.h"

@@ -1,6 +1,5 @@
 #include "tests/property/generate_pattern.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>

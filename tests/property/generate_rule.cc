@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/property/generate_emit.h"
 #include "tests/property/generate_expr.h"
 #include "tests/property/generate_pattern.h"
 #include "tests/property/generate_window.h"
@@ -14,8 +15,6 @@ namespace spate::property {
 namespace {
 
 using reference::Admitted;
-using reference::Emit;
-using reference::EmitKind;
 using reference::Expr;
 using reference::Keep;
 using reference::Key;
@@ -24,12 +23,15 @@ using reference::Policy;
 using reference::Rule;
 using reference::WindowKind;
 
-std::string LayerType(int layer) { return "L" + std::to_string(layer); }
-
 class RuleMaker {
  public:
   RuleMaker(int index, int layer, bool feeds, bool clock, Random* random)
-      : index_(index), layer_(layer), feeds_(feeds), clock_(clock), random_(*random) {}
+      : index_(index),
+        layer_(layer),
+        feeds_(feeds),
+        clock_(clock),
+        random_(*random),
+        emits_(index, layer, feeds, &rule_, random) {}
 
   Rule Make() {
     rule_.name = "r" + std::to_string(index_);
@@ -73,8 +75,9 @@ class RuleMaker {
     rule_.report_each = random_.Percent(14);
     ChoosePolicy(made);
     ChooseKeep();
-    Emits(made.vars, made.groups);
-    OtherEmits(made.vars);
+    emits_.Reports(made.vars, made.groups);
+    emits_.Timeout(made.vars);
+    emits_.Summary(made.vars);
   }
 
   // What PatternShape::kJoin is for: few clauses.
@@ -92,8 +95,8 @@ class RuleMaker {
       ChoosePolicy(made);
     }
     rule_.report_each = random_.Percent(25);
-    Emits(made.vars, made.groups);
-    SummaryEmit(made.vars);
+    emits_.Reports(made.vars, made.groups);
+    emits_.Summary(made.vars);
   }
 
   // `emit summary` alone, over a pattern whose matches need not be listed for it.
@@ -107,29 +110,11 @@ class RuleMaker {
     rule_.report_each = random_.Percent(25);
     std::vector<std::string> vars = made.vars;
     vars.insert(vars.end(), made.groups.begin(), made.groups.end());
-    for (int n = random_.Percent(15) ? 2 : 1; n > 0; --n) CountedEmit(vars, n);
-    if (!feeds_) return;
-    Emit emit{EmitKind::kSummary, LayerType(layer_ + 1), {}};
-    emit.attrs.emplace_back("x", Call("match_count", "", ""));
-    if (!vars.empty()) emit.attrs.emplace_back("y", Call("max", random_.Pick(vars), "x"));
-    rule_.emits.push_back(std::move(emit));
-  }
-
-  void CountedEmit(const std::vector<std::string>& vars, int number) {
-    Emit emit{EmitKind::kSummary, "S" + std::to_string(index_) + (number > 1 ? "b" : ""), {}};
-    emit.attrs.emplace_back("n", Call("match_count", "", ""));
-    for (int i = random_.Int(0, 5); i > 0 && !vars.empty(); --i) {
-      emit.attrs.emplace_back("v" + std::to_string(i),
-                              GenerateSummaryAggregate(random_.Pick(vars), &random_));
-    }
-    if (!rule_.by.empty() && random_.Percent(40)) {
-      emit.attrs.emplace_back("key", Bare(rule_.by.back().name));
-    }
-    rule_.emits.push_back(std::move(emit));
+    emits_.CountedSummaries(vars);
   }
 
   void PatternWindow(bool needs_window) {
-    if (random_.Percent(18) && OtherPatternWindow()) return;
+    if (random_.Percent(18)) return OtherPatternWindow();
     int p = random_.Int(1, 100);
     Within(needs_window && p > 70 ? 1 : p);
   }
@@ -146,27 +131,25 @@ class RuleMaker {
     }
   }
 
-  // False: that one is not made yet.
-  bool OtherPatternWindow() {
+  void OtherPatternWindow() {
     switch (random_.Int(0, 3)) {
       case 0:
         rule_.window = WindowKind::kTumbling;
         rule_.window_size = random_.Int(2, 8) * kSecond / 2;
         if (random_.Percent(30)) rule_.offset = {"", random_.Int(1, 3) * kSecond / 2};
-        return true;
+        return;
       case 1:
         rule_.window = WindowKind::kTumblingEvents;
         rule_.window_size = random_.Int(2, 6);
-        return true;
+        return;
       case 2:
         rule_.window = WindowKind::kSession;
         rule_.window_size = random_.Int(1, 3) * kSecond / 2;
         if (random_.Percent(35)) rule_.session_max = random_.Int(2, 6) * kSecond / 2;
-        return true;
+        return;
       default:
         rule_.window = WindowKind::kEnding;
         rule_.ending = GenerateOneOf(types_, &random_);
-        return true;
     }
   }
 
@@ -213,29 +196,6 @@ class RuleMaker {
     if (node.kind == reference::NodeKind::kPermutation) return false;
     return std::all_of(node.children.begin(), node.children.end(),
                        [](const auto& child) { return HasPlainShape(*child); });
-  }
-
-  void OtherEmits(const std::vector<std::string>& vars) {
-    bool has_end = rule_.window != WindowKind::kUnbounded || rule_.gap >= 0;
-    if (has_end && random_.Percent(12)) {
-      Emit emit{EmitKind::kOnTimeout, "T" + std::to_string(index_), {}};
-      if (!vars.empty()) emit.attrs.emplace_back("v", VarAttr(random_.Pick(vars), "x"));
-      rule_.emits.push_back(std::move(emit));
-    }
-    SummaryEmit(vars);
-  }
-
-  void SummaryEmit(const std::vector<std::string>& vars) {
-    bool may_sum = rule_.policy == Policy::kNoSkip && !rule_.report_each;
-    if (may_sum && random_.Percent(20)) {
-      Emit emit{EmitKind::kSummary, "S" + std::to_string(index_), {}};
-      emit.attrs.emplace_back("n", Call("match_count", "", ""));
-      if (!vars.empty()) {
-        static const std::vector<std::string> kNames = {"sum", "avg", "min", "max", "count"};
-        emit.attrs.emplace_back("v", Call(random_.Pick(kNames), random_.Pick(vars), "x"));
-      }
-      rule_.emits.push_back(std::move(emit));
-    }
   }
 
   // `from` admits all types of the steps, some with a condition, and perhaps one more.
@@ -290,16 +250,12 @@ class RuleMaker {
       rule_.having = GenerateHaving("r", &random_);
     }
     GenerateReporting(&rule_, &random_);
-    Emits({"r"}, {});
+    emits_.Reports({"r"}, {});
     if (rule_.window == WindowKind::kTumbling || rule_.window == WindowKind::kHopping) {
-      AddEdges();
+      emits_.WindowEdges();
     }
     bool changes = rule_.on_change || rule_.having_for != 0;
-    if (changes && random_.Percent(50)) {
-      Emit emit{EmitKind::kElse, "E" + std::to_string(index_), {}};
-      emit.attrs.emplace_back("n", Call("count", "", ""));
-      rule_.emits.push_back(std::move(emit));
-    }
+    if (changes && random_.Percent(50)) emits_.Else();
   }
 
   // Windows over clock events, beside others or alone, and windows that one closes.
@@ -322,19 +278,7 @@ class RuleMaker {
       rule_.having = Binary(">=", Call("count", "", ""), Number(random_.Int(1, 3)));
     }
     GenerateReporting(&rule_, &random_);
-    Emit emit{EmitKind::kReport, "M" + std::to_string(index_), {}};
-    emit.attrs.emplace_back("n", Call("count", "", ""));
-    emit.attrs.emplace_back("at", VarAttr("r", "time"));
-    if (!rule_.by.empty()) emit.attrs.emplace_back("key", Bare("k"));
-    rule_.emits.push_back(std::move(emit));
-  }
-
-  // When the window began and ends.
-  void AddEdges() {
-    Emit& emit = rule_.emits[0];
-    if (emit.type[0] != 'M' || !random_.Percent(25)) return;
-    emit.attrs.emplace_back("begins", Call("window_start", "", ""));
-    emit.attrs.emplace_back("ends", Call("window_end", "", ""));
+    emits_.ClockReport();
   }
 
   static Key KeyOf(const std::string& name, Expr value) {
@@ -392,42 +336,6 @@ class RuleMaker {
     rule_.by = {std::move(key)};
   }
 
-  void Emits(const std::vector<std::string>& vars, const std::vector<std::string>& groups) {
-    int count = random_.Percent(15) ? 2 : 1;
-    for (int n = 0; n < count; ++n) {
-      Emit emit;
-      emit.type = "M" + std::to_string(index_) + (n > 0 ? "b" : "");
-      for (int i = random_.Int(0, 3); i > 0; --i) {
-        if (vars.empty()) break;
-        bool of_window = rule_.pattern == nullptr;
-        bool of_group = !groups.empty() && random_.Percent(35);
-        emit.attrs.emplace_back(
-            "v" + std::to_string(i),
-            GenerateAttribute(random_.Pick(of_group ? groups : vars), of_window, &random_));
-      }
-      if (!rule_.by.empty() && random_.Percent(40)) {
-        emit.attrs.emplace_back("key", Bare(rule_.by.back().name));
-      }
-      rule_.emits.push_back(std::move(emit));
-    }
-    if (feeds_) FeedNextLayer(vars);
-  }
-
-  void FeedNextLayer(const std::vector<std::string>& vars) {
-    Emit emit;
-    emit.type = LayerType(layer_ + 1);
-    for (const char* attr : {"x", "k", "y"}) {
-      if (vars.empty() || random_.Percent(15)) continue;  // left out: null
-      emit.attrs.emplace_back(attr, VarAttr(random_.Pick(vars), attr));
-    }
-    for (const char* attr : {"xs", "es"}) {
-      if (vars.empty() || !random_.rich() || random_.Percent(50)) continue;
-      emit.attrs.emplace_back(attr, VarAttr(random_.Pick(vars), attr));
-    }
-    if (random_.Percent(50)) rule_.emits.clear();
-    rule_.emits.push_back(std::move(emit));
-  }
-
   int index_;
   int layer_;
   bool feeds_;
@@ -435,6 +343,7 @@ class RuleMaker {
   Random& random_;
   Rule rule_;
   std::vector<std::string> types_;
+  EmitMaker emits_;
 };
 
 }  // namespace

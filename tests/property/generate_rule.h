@@ -2,8 +2,6 @@
 #ifndef SPATE_TESTS_PROPERTY_GENERATE_RULE_H_
 #define SPATE_TESTS_PROPERTY_GENERATE_RULE_H_
 
-#include <string>
-
 #include "tests/property/random.h"
 #include "tests/reference/model.h"
 

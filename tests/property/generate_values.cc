@@ -1,6 +1,5 @@
 #include "tests/property/generate_values.h"
 
-#include <algorithm>
 #include <memory>
 #include <set>
 #include <utility>

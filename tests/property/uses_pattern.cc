@@ -1,5 +1,4 @@
 // The constructs of a pattern.
-#include <algorithm>
 
 #include "tests/property/generate_pattern.h"
 #include "tests/property/uses.h"

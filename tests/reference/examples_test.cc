@@ -2,12 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "tests/examples/worked_examples.h"
 #include "tests/reference/parse.h"
 #include "tests/reference/print.h"
 #include "tests/reference/run.h"
@@ -16,12 +16,6 @@ namespace spate::reference {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string ExamplesPath() {
-  const char* shared = std::getenv("SPATE_SHARED");
-  std::string folder = shared != nullptr ? shared : std::string(SPATE_SOURCE_DIR) + "/../shared";
-  return folder + "/data/examples/examples.jsonl";
-}
 
 // "1970-01-01T00:00:01.500Z"; the examples stay inside one day.
 Time ParseExampleTime(const std::string& text) {
@@ -111,8 +105,8 @@ std::string Joined(const std::vector<std::string>& lines) {
 }
 
 TEST(ReferenceExamples, AllThatItCanRead) {
-  std::ifstream in(ExamplesPath());
-  if (!in) GTEST_SKIP() << "no worked examples at " << ExamplesPath();
+  std::ifstream in(test::WorkedExamplesPath());
+  if (!in) GTEST_SKIP() << "no worked examples at " << test::WorkedExamplesPath();
   int covered = 0, beyond = 0;
   for (std::string line; std::getline(in, line);) {
     Json example = Json::parse(line);

@@ -1,4 +1,4 @@
-// The matching machine of one partition, as language.md section 3 tells it.
+// The matching machine of one partition, as docs/language.md tells it.
 //
 // Threads, pending matches and the bars that reports set are kept as plain lists; each event walks
 // them all. The caller sees to time: before an event of time t it ends all that is due (Due,

@@ -1,6 +1,5 @@
 // Steps 4 and 5: matches, pending ones, and their report under `after match`.
 #include <algorithm>
-#include <utility>
 
 #include "tests/reference/eval.h"
 #include "tests/reference/machine.h"

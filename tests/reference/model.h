@@ -1,9 +1,9 @@
 // The reference's own small model of a rule file: what it can say, and nothing of the compiler's.
 //
-// The model is as literal as language.md: a pattern is a tree of steps, sequences, alternatives,
-// loops and groups; an expression is a tree over names. Everything is looked up by name, every
-// time: clarity before speed. Times are ns since the epoch. Values only; not for concurrent use.
-// Tested by tests/reference/examples_test.cc.
+// The model is as literal as docs/language.md: a pattern is a tree of steps, sequences,
+// alternatives, loops and groups; an expression is a tree over names. Everything is looked up by
+// name, every time: clarity before speed. Times are ns since the epoch. Values only; not for
+// concurrent use. Tested by tests/reference/examples_test.cc.
 #ifndef SPATE_TESTS_REFERENCE_MODEL_H_
 #define SPATE_TESTS_REFERENCE_MODEL_H_
 

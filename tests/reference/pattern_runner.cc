@@ -1,6 +1,5 @@
 // A pattern rule: a machine for each partition.
 #include <algorithm>
-#include <utility>
 
 #include "tests/reference/keys.h"
 #include "tests/reference/machine.h"

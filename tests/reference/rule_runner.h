@@ -5,7 +5,6 @@
 #ifndef SPATE_TESTS_REFERENCE_RULE_RUNNER_H_
 #define SPATE_TESTS_REFERENCE_RULE_RUNNER_H_
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>

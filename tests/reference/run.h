@@ -1,7 +1,7 @@
 // RunReference: a rule file over a stream, by the reference.
 //
 // Puts events in order of time, moves the clock, splits inputs by key, and orders reports over
-// rules and layers, as language.md sections 4 to 6 say. Pure function.
+// rules and layers, as docs/language.md says. Pure function.
 // Tested by tests/reference/examples_test.cc.
 #ifndef SPATE_TESTS_REFERENCE_RUN_H_
 #define SPATE_TESTS_REFERENCE_RUN_H_

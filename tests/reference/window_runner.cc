@@ -1,4 +1,4 @@
-// A `from` rule: windows over the partition's input, as language.md section 4 tells it.
+// A `from` rule: windows over the partition's input, as docs/language.md tells it.
 //
 // A window is the list of its events; every report looks through the whole list.
 #include <algorithm>

@@ -138,7 +138,6 @@ TEST(AlignmentTest, WindowsJoin) {
       ASSERT_EQ(a.Start(w.start), w.start);
       ASSERT_EQ(a.Start(w.end), w.end);
       ASSERT_EQ(a.Start(w.end - 1), w.start);
-      ASSERT_EQ(a.PreviousStart(w.end), w.start);
     }
   }
 }
@@ -152,7 +151,6 @@ TEST(AlignmentTest, HoppingWindowsBeginAtEveryStep) {
   EXPECT_EQ(a.Window(1), (TimeInterval{1, 11}));
   EXPECT_EQ(a.NextStart(0), 1);
   EXPECT_EQ(a.NextStart(1), 5);
-  EXPECT_EQ(a.PreviousStart(0), -7);
 }
 
 TEST(AlignmentTest, FaultyWindowsAreRefused) {

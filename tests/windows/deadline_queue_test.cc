@@ -1,6 +1,7 @@
 #include "windows/deadline_queue.h"
 
 #include <map>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -8,6 +9,14 @@
 
 namespace spate {
 namespace {
+
+// The earliest deadline if it is due, which its partition then no longer has.
+std::optional<PartitionDeadline> PopDue(DeadlineQueue* queue, Time watermark) {
+  const std::optional<PartitionDeadline> next = queue->Next();
+  if (!next.has_value() || !next->DueAt(watermark)) return std::nullopt;
+  queue->Cancel(next->partition);
+  return next;
+}
 
 TEST(DeadlineQueueTest, AnExclusiveEndIsDueWhenReachedAnInclusiveOneWhenPassed) {
   EXPECT_TRUE((PartitionDeadline{5, false, 0}.DueAt(5)));
@@ -22,7 +31,7 @@ TEST(DeadlineQueueTest, FiresByTimeThenExclusiveFirstThenPartition) {
   queue.Set({5, false, 3});
   queue.Set({5, false, 1});
   std::vector<uint32_t> order;
-  while (const auto due = queue.PopDue(100)) order.push_back(due->partition);
+  while (const auto due = PopDue(&queue, 100)) order.push_back(due->partition);
   EXPECT_EQ(order, (std::vector<uint32_t>{1, 3, 0, 4}));
   EXPECT_EQ(queue.size(), 0u);
 }
@@ -43,8 +52,8 @@ TEST(DeadlineQueueTest, ADeadlineCanBeMovedBothWaysAndCancelled) {
   queue.Cancel(1);
   EXPECT_EQ(queue.Next(), std::nullopt);
   queue.Set({4, true, 0});
-  EXPECT_EQ(queue.PopDue(4), std::nullopt);
-  EXPECT_EQ(queue.PopDue(5), (PartitionDeadline{4, true, 0}));
+  EXPECT_EQ(PopDue(&queue, 4), std::nullopt);
+  EXPECT_EQ(PopDue(&queue, 5), (PartitionDeadline{4, true, 0}));
 }
 
 // Random sets, cancellations and pops, against a plain map.
@@ -67,7 +76,7 @@ TEST(DeadlineQueueTest, AgreesWithAMap) {
       for (const auto& [p, d] : expected) {
         if (first == nullptr || d < *first) first = &d;
       }
-      const auto popped = queue.PopDue(watermark);
+      const auto popped = PopDue(&queue, watermark);
       ASSERT_EQ(popped.has_value(), first != nullptr && first->DueAt(watermark));
       if (popped.has_value()) {
         ASSERT_EQ(*popped, *first);

@@ -1,7 +1,6 @@
 // Calls: library functions by their table, and `fn`s, which are inlined.
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "compiler/check/event_types.h"

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "compiler/check/check_context.h"
-#include "compiler/syntax/ast.h"
+#include "compiler/syntax/ast_expr.h"
 #include "runtime/model/expr.h"
 
 namespace spate {

@@ -89,12 +89,6 @@ class ExpressionChecker {
   std::optional<Path> ResolvePath(const ast::Expr& e);
   std::optional<EventRef> ResolveNavigation(const ast::Expr& e);
   ExprPtr ResolveName(const ast::Name& name);
-  ExprPtr AttributeOf(const Path& path, Span span);
-  ExprPtr CurrentAttribute(const Path& path, Span span);
-  ExprPtr BoundAttribute(const Path& path, Span span);
-  ExprPtr OwnNavigation(const Path& path, Span span);
-  ExprPtr ReportMissingAttribute(const Path& path, TypeId type, Span span);
-  ExprPtr RecordIsNull(const Path& path, Span span);
   EventRef CurrentEvent() const;
   EventRef VariableEvent(VarId var, Span span);
   bool IsOwn(VarId var) const;
@@ -102,6 +96,14 @@ class ExpressionChecker {
   std::optional<VarId> FindVariable(absl::string_view name) const;
   ExprPtr ReportUndefinedName(const ast::Name& name);
   const Local* FindLocal(absl::string_view name) const;
+
+  // attributes.cc
+  ExprPtr AttributeOf(const Path& path, Span span);
+  ExprPtr CurrentAttribute(const Path& path, Span span);
+  ExprPtr BoundAttribute(const Path& path, Span span);
+  ExprPtr OwnNavigation(const Path& path, Span span);
+  ExprPtr ReportMissingAttribute(const Path& path, TypeId type, Span span);
+  ExprPtr RecordIsNull(const Path& path, Span span);
 
   // calls.cc
   ExprPtr CheckCall(const ast::Expr& e, const ast::Call& call);
@@ -127,6 +129,8 @@ class ExpressionChecker {
 
   // lists.cc
   bool IsQuantified(const ast::Expr& e) const;
+  ExprPtr CheckFirstList(const ast::Call& call);
+  ExprPtr ElementOf(const Expr& list, Span span);
   ExprPtr CheckQuantified(const ast::Expr& quantified, Span span, const WithElement& with);
   ExprPtr CheckLambdaCall(const ast::Expr& e, const ast::Call& call);
 

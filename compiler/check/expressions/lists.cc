@@ -15,24 +15,35 @@ bool ExpressionChecker::IsQuantified(const ast::Expr& e) const {
          call->arguments.size() == 1 && call->arguments[0].value != nullptr;
 }
 
-ExprPtr ExpressionChecker::CheckQuantified(const ast::Expr& quantified, Span span,
-                                           const WithElement& with) {
-  const auto& call = std::get<ast::Call>(Bare(quantified).node);
-  ExprPtr list = Check(*call.arguments[0].value);
-  if (IsError(list)) return ErrorExpr(span);
-  if (list->type.kind != Kind::kList) {
-    return Fail(DiagnosticCode::kTypeMismatch, call.arguments[0].value->span,
-                absl::StrCat(Quoted(call.function.text), " needs a list, and this is ",
-                             Quoted(TypeName(list->type))),
-                "not a list");
-  }
+// The first argument, which must be a list.
+ExprPtr ExpressionChecker::CheckFirstList(const ast::Call& call) {
+  const ast::Expr& argument = *call.arguments[0].value;
+  ExprPtr list = Check(argument);
+  if (IsError(list) || list->type.kind == Kind::kList) return list;
+  return Fail(DiagnosticCode::kTypeMismatch, argument.span,
+              absl::StrCat(Quoted(call.function.text), " needs a list, and this is ",
+                           Quoted(TypeName(list->type))),
+              "not a list");
+}
+
+// What stands for each element of the list in the expression that is evaluated for it.
+ExprPtr ExpressionChecker::ElementOf(const Expr& list, Span span) {
   Expr element;
   element.op = Op::kLocal;
   element.index = scope_.lambda_depth;
-  element.type = list->type.Element();
+  element.type = list.type.Element();
   element.origin = ToOrigin(span);
+  return Finish(std::move(element));
+}
+
+ExprPtr ExpressionChecker::CheckQuantified(const ast::Expr& quantified, Span span,
+                                           const WithElement& with) {
+  const auto& call = std::get<ast::Call>(Bare(quantified).node);
+  ExprPtr list = CheckFirstList(call);
+  if (IsError(list)) return ErrorExpr(span);
+  ExprPtr element = ElementOf(*list, span);
   ++scope_.lambda_depth;
-  ExprPtr body = with(Operand{nullptr, Finish(std::move(element))});
+  ExprPtr body = with(Operand{nullptr, std::move(element)});
   --scope_.lambda_depth;
   if (IsError(body)) return body;
   Expr e;
@@ -58,21 +69,10 @@ ExprPtr ExpressionChecker::CheckLambdaCall(const ast::Expr& e, const ast::Call& 
                 absl::StrCat(Quoted(name), " needs a list and a condition"),
                 absl::StrCat("write `", name, "(xs, x => condition)`"));
   }
-  ExprPtr list = Check(*call.arguments[0].value);
+  ExprPtr list = CheckFirstList(call);
   if (IsError(list)) return list;
-  if (list->type.kind != Kind::kList) {
-    return Fail(
-        DiagnosticCode::kTypeMismatch, call.arguments[0].value->span,
-        absl::StrCat(Quoted(name), " needs a list, and this is ", Quoted(TypeName(list->type))),
-        "not a list");
-  }
-  Expr element;
-  element.op = Op::kLocal;
-  element.index = scope_.lambda_depth;
-  element.type = list->type.Element();
-  element.origin = ToOrigin(call.arguments[1].lambda_params[0].span);
-  scope_.locals.push_back(
-      {call.arguments[1].lambda_params[0].text, Finish(std::move(element)), std::nullopt});
+  const ast::Name& param = call.arguments[1].lambda_params[0];
+  scope_.locals.push_back({param.text, ElementOf(*list, param.span), std::nullopt});
   ++scope_.lambda_depth;
   ExprPtr body = CheckCondition(*call.arguments[1].lambda_body);
   --scope_.lambda_depth;

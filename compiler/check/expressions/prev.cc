@@ -3,7 +3,6 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
-#include "compiler/check/event_types.h"
 #include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
 

@@ -6,7 +6,7 @@
 
 #include <variant>
 
-#include "compiler/syntax/ast.h"
+#include "compiler/syntax/ast_expr.h"
 #include "runtime/base/overload.h"
 
 namespace spate {

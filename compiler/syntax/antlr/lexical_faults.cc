@@ -4,10 +4,8 @@
 #include <utility>
 
 #include "SpateLexer.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 
 namespace spate::syntax {
 namespace {

@@ -1,6 +1,5 @@
 // TreeReader: expressions. Chains of left-recursive operators are read in a loop, so that a long
 // sum needs no deep recursion; their depth is limited for those who walk the Ast.
-#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "compiler/syntax/antlr/tree_reader.h"

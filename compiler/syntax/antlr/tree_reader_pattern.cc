@@ -1,6 +1,5 @@
 // TreeReader: patterns. The grammar takes a ban and a quantifier anywhere; what may not stand where
 // it stands is refused here with a fix.
-#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "compiler/syntax/antlr/tree_reader.h"

@@ -43,9 +43,7 @@ void TreeReader::Clause(Tree::ClauseContext* tree, ast::RuleDecl* rule) {
     if (Once(rule->from.has_value(), span, "`from`")) rule->from = std::move(clause);
   } else if (auto* match = As<Tree::MatchClauseContext>(tree)) {
     ast::PatternPtr pattern = Sequence(match->sequence());
-    if (!Once(rule->match != nullptr, span, "`match`")) return;
-    rule->match = std::move(pattern);
-    rule->match_span = span;
+    if (Once(rule->match != nullptr, span, "`match`")) rule->match = std::move(pattern);
   } else if (auto* where = As<Tree::WhereClauseContext>(tree)) {
     rule->where.push_back(Expr(where->expr()));
   } else if (auto* by = As<Tree::ByClauseContext>(tree)) {
@@ -95,9 +93,7 @@ void TreeReader::Clause(Tree::ClauseContext* tree, ast::RuleDecl* rule) {
 }
 
 void TreeReader::Keys(Tree::ByClauseContext* tree, ast::RuleDecl* rule) {
-  const Span span = SpanOf(tree);
-  if (!Once(!rule->by.empty(), span, "`by`")) return;
-  rule->by_span = span;
+  if (!Once(!rule->by.empty(), SpanOf(tree), "`by`")) return;
   for (Tree::KeyContext* key : tree->key()) rule->by.push_back(Key(key));
 }
 

@@ -1,4 +1,4 @@
-// TreeReader: rule tests (section 9 of the language), not a test of ours.
+// TreeReader: the rule tests of a file; not a test of ours.
 #include "compiler/syntax/antlr/tree_reader.h"
 
 namespace spate::syntax {

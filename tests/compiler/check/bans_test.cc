@@ -131,7 +131,7 @@ TEST(BansTest, KeepWhatTheyForbidAndTheirLimit) {
   Checked good = CheckPatternText(
       "match not B for 5s -> a: A -> not v: (B[x > a.x] | C | B[x < 0]) before a.ts + 5s -> b: B");
   EXPECT_THAT(Lines(c), ::testing::HasSubstr("E0413"));
-  using Limit = CheckedPattern::BanLimit;
+  using Limit = BanPlan::Limit;
   const std::vector<CheckedPatternPtr>& e = RuleOf(good).pattern->elements;
   ASSERT_EQ(e.size(), 4u);
   EXPECT_EQ(e[0]->kind, CheckedPattern::Kind::kBan);

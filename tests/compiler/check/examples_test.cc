@@ -1,6 +1,5 @@
 // The worked examples of the language: those that are refused are refused for the right reason, and
 // in all others the checker finds nothing.
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -8,17 +7,12 @@
 
 #include "gtest/gtest.h"
 #include "tests/compiler/check/check_support.h"
+#include "tests/examples/worked_examples.h"
 
 namespace spate {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string ExamplesPath() {
-  const char* shared = std::getenv("SPATE_SHARED");
-  std::string folder = shared != nullptr ? shared : std::string(SPATE_SOURCE_DIR) + "/../shared";
-  return folder + "/data/examples/examples.jsonl";
-}
 
 // By name of the example: the code that refuses it.
 const std::map<std::string, std::string>& Codes() {
@@ -92,8 +86,8 @@ const std::map<std::string, std::string>& Codes() {
 }
 
 TEST(CheckExamples, AreRefusedForTheRightReasonOrNotAtAll) {
-  std::ifstream in(ExamplesPath());
-  if (!in) GTEST_SKIP() << "no worked examples at " << ExamplesPath();
+  std::ifstream in(test::WorkedExamplesPath());
+  if (!in) GTEST_SKIP() << "no worked examples at " << test::WorkedExamplesPath();
   for (std::string line; std::getline(in, line);) {
     const Json example = Json::parse(line);
     const std::string name = example["name"];

@@ -8,7 +8,6 @@ namespace {
 
 TEST(SourceTest, FindsLinesAndColumnsInCodePoints) {
   const Source source("a.spate", "one\nzwei \xC3\xA9x\r\n\nlast");
-  EXPECT_EQ(source.line_count(), 4u);
   struct Case {
     uint32_t byte, line, column;
   };
@@ -36,7 +35,6 @@ TEST(SourceTest, FindsLinesAndColumnsInCodePoints) {
 
 TEST(SourceTest, AnEmptyTextHasOneLine) {
   const Source source("a", "");
-  EXPECT_EQ(source.line_count(), 1u);
   EXPECT_EQ(source.Locate(0).line, 1u);
 }
 

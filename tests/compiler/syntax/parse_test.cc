@@ -301,8 +301,8 @@ TEST(ParseTest, SpansAreBytes) {
       "\xEF\xBB\xBF// \xC3\xA9\xE6\x97\xA5\nrule r { match a: A[k == \"\xC3\xA9\"] by k }");
   ASSERT_EQ(Faults(parsed), "");
   const auto& rule = std::get<ast::RuleDecl>(parsed.file.declarations[0].node);
-  EXPECT_EQ(std::string(parsed.sources.Text(rule.match_span)), "match a: A[k == \"\xC3\xA9\"]");
-  EXPECT_EQ(std::string(parsed.sources.Text(rule.by_span)), "by k");
+  EXPECT_EQ(std::string(parsed.sources.Text(rule.match->span)), "a: A[k == \"\xC3\xA9\"]");
+  EXPECT_EQ(std::string(parsed.sources.Text(rule.by[0].span)), "k");
   EXPECT_EQ(std::string(parsed.sources.Text(rule.name.span)), "r");
   EXPECT_EQ(std::string(parsed.sources.Text(parsed.file.declarations[0].span)).substr(0, 6),
             "rule r");

@@ -40,7 +40,7 @@ TEST(Unicode, Folding) {
   EXPECT_FALSE(EqualFolded("a", "ab"));
   EXPECT_FALSE(EqualFolded("a\xff", "a\xfe"));
   EXPECT_TRUE(EqualFolded("a\xff", "A\xff"));
-  EXPECT_EQ(Folded("ÄB"), "äb");
+  EXPECT_TRUE(EqualFolded("ÄB", "äb"));
 }
 
 TEST(Unicode, Characters) {
@@ -80,7 +80,8 @@ TEST(Unicode, FoldsAsRe2Does) {
     const bool new_letter = (c >= 0x10570 && c < 0x105c0) || c == 0x2c2f || c == 0x2c5f ||
                             (c >= 0xa7c0 && c < 0xa7f2) || c == 0x1c89 || c == 0x1c8a;
     if (new_letter) continue;
-    for (const std::string& other : {Lower(text), Upper(text), Folded(text)}) {
+    size_t at = 0;
+    for (const std::string& other : {Lower(text), Upper(text), Utf8(NextFolded(text, &at))}) {
       if (other == text) continue;
       ++letters;
       const absl::StatusOr<Regex> regex = Regex::Compile("^" + other + "$", true);

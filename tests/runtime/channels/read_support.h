@@ -2,7 +2,6 @@
 #ifndef SPATE_TESTS_RUNTIME_CHANNELS_READ_SUPPORT_H_
 #define SPATE_TESTS_RUNTIME_CHANNELS_READ_SUPPORT_H_
 
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,7 +1,6 @@
 // `emit summary` without listing matches: closed forms, and listing as the twin on longer streams.
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <memory>
 #include <random>
 #include <string>

@@ -204,7 +204,6 @@ class TestRule : public ReportSink {
   const EvalIssues& issues() const { return issues_; }
 
   bool OnReport(const Report& report) override {
-    if (!listening_) return true;
     std::string line =
         absl::StrCat(report.kind == EmitKind::kElse ? "else " : "", "@", report.time);
     for (const Value& key : report.keys) absl::StrAppend(&line, " k", Show(key));
@@ -227,7 +226,6 @@ class TestRule : public ReportSink {
     lines_.push_back(std::move(line));
     return !holds_back_;
   }
-  void Listen(bool on) { listening_ = on; }
 
  private:
   void Start() {
@@ -244,7 +242,6 @@ class TestRule : public ReportSink {
   std::unique_ptr<Machine> machine_;
   uint64_t sequence_ = 0;
   Time clock_ = 0;
-  bool listening_ = true;
   bool holds_back_ = false;
   std::vector<std::string> lines_;
 };

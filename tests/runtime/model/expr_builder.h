@@ -2,7 +2,6 @@
 #ifndef SPATE_TESTS_RUNTIME_MODEL_EXPR_BUILDER_H_
 #define SPATE_TESTS_RUNTIME_MODEL_EXPR_BUILDER_H_
 
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>

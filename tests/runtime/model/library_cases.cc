@@ -1,3 +1,4 @@
+// The functions of the library, with exact results. See expression_cases.h.
 #include <limits>
 
 #include "tests/runtime/model/expression_cases.h"

@@ -1,3 +1,4 @@
+// The operators, with exact results. See expression_cases.h.
 #include <limits>
 
 #include "tests/runtime/model/expression_cases.h"
