@@ -3,8 +3,9 @@
 // One *moment* is an event (or a deadline, or the end of the input) with all that it causes,
 // breadth first: the event goes to all rules that read it, in the order of (layer, place in the
 // files), then each derived event does so in the order in which they were made. So reports come in
-// the order of the language reference (section 6) without sorting. Deadlines of one time fire layer
-// by layer, what they derive before the next layer's. Not thread-safe. Tested by tests/property.
+// the order of docs/language.md ("Derived events") without sorting. Deadlines of one time fire
+// layer by layer, what they derive before the next layer's. Not thread-safe. Tested by
+// tests/property.
 #ifndef SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_
 #define SPATE_RUNTIME_ENGINE_RULES_RUNNER_H_
 

@@ -80,8 +80,6 @@ uint64_t KeyIndex::Hash(absl::Span<const Value> key) {
   return h;
 }
 
-uint64_t KeyIndex::HashText(absl::string_view v) { return HashBytes(v.data(), v.size()); }
-
 bool KeyIndex::SameKey(uint32_t slot, absl::Span<const Value> key) const {
   const Value* stored = keys_.data() + slot * width_;
   for (size_t i = 0; i < width_; ++i) {
@@ -105,15 +103,6 @@ uint32_t KeyIndex::FindOrAddInt(uint64_t hash, int64_t v) {
   const Entry* place = Probe(hash, [](uint32_t) { return true; });
   if (place->used != 0) return place->slot;
   const Value key = Value::Integral(v, kinds_[0]);
-  return Add(hash, absl::Span<const Value>(&key, 1), place);
-}
-
-uint32_t KeyIndex::FindOrAddText(uint64_t hash, absl::string_view v) {
-  SPATE_DCHECK(width_ == 1 && !exact_);
-  const Entry* place = Probe(hash, [&](uint32_t s) { return keys_[s].text() == v; });
-  if (place->used != 0) return place->slot;
-  Value key = Value::String(v);
-  key.kind = kinds_[0];
   return Add(hash, absl::Span<const Value>(&key, 1), place);
 }
 

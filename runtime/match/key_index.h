@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/large_array.h"
@@ -30,11 +29,10 @@ class KeyIndex {
   // there is one key, the empty one.
   explicit KeyIndex(std::vector<Kind> kinds);
 
-  // Hashes of whole keys. HashInt and HashText are for keys of one part of an integral kind (bool,
-  // int, time, duration) or of a string or ip, and equal Hash of that part.
+  // Hashes of whole keys. HashInt is for keys of one part of an integral kind (bool, int, time,
+  // duration), and equals Hash of that part.
   static uint64_t Hash(absl::Span<const Value> key);
   static uint64_t HashInt(int64_t v) { return Mix(static_cast<uint64_t>(v)); }
-  static uint64_t HashText(absl::string_view v);
 
   // Brings the entry of a hash near; worth it some 8 to 32 look-ups ahead.
   void Prefetch(uint64_t hash) const { __builtin_prefetch(&table_[hash & mask_]); }
@@ -46,7 +44,6 @@ class KeyIndex {
   uint32_t FindOrAdd(absl::Span<const Value> key) { return FindOrAdd(Hash(key), key); }
   uint32_t FindOrAdd(uint64_t hash, absl::Span<const Value> key);
   uint32_t FindOrAddInt(uint64_t hash, int64_t v);
-  uint32_t FindOrAddText(uint64_t hash, absl::string_view v);
 
   // Whether equal hashes are equal keys, so that a slot is found without the key itself.
   bool exact() const { return exact_; }

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "runtime/match/merged_threads.h"
 #include "runtime/match/register_matcher.h"
 #include "runtime/match/set_matcher.h"
 #include "runtime/match/summary_machine.h"
@@ -103,14 +104,10 @@ bool PatternMachine::CountsEveryEvent() const {
   if (!rule_keys_->empty() && matcher_->HasDeadlines()) return true;
   if (steps_->history() > 0 || pattern.within.kind == Bound::kEvents) return true;
   if (pattern.window.kind == WindowSpec::Kind::kSession || pattern.window.events > 0) return true;
-  const auto next_only = [](const Guard& g) { return g.next_only; };
+  if (BansNextEvent(pattern)) return true;
   for (const State& s : pattern.states) {
     for (const Transition& t : s.transitions) {
       if (t.contiguity == Contiguity::kStrict) return true;
-      if (std::any_of(t.guards.begin(), t.guards.end(), next_only)) return true;
-    }
-    for (const Wait& w : s.waits) {
-      if (std::any_of(w.guards.begin(), w.guards.end(), next_only)) return true;
     }
   }
   return std::any_of(pattern.groups.begin(), pattern.groups.end(),

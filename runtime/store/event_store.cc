@@ -1,6 +1,5 @@
 #include "runtime/store/event_store.h"
 
-#include <algorithm>
 #include <cstring>
 
 #include "runtime/base/check.h"
