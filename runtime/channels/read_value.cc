@@ -33,8 +33,9 @@ bool ReadFraction(absl::string_view text, int64_t* nanoseconds) {
     if (!IsDigit(text[i])) return false;
     value = 10 * value + (text[i] - '0');
   }
-  for (size_t i = text.size(); i < 10; ++i) value *= 10;
-  *nanoseconds = value;
+  constexpr int64_t kUnit[] = {100'000'000, 10'000'000, 1'000'000, 100'000, 10'000,
+                               1'000,       100,        10,        1};
+  *nanoseconds = value * kUnit[text.size() - 2];
   return true;
 }
 
@@ -72,6 +73,10 @@ absl::string_view TrimBlanks(absl::string_view text) {
 }
 
 bool ReadBool(absl::string_view text, int64_t* out) {
+  if (text == "true" || text == "false") {  // as most are written
+    *out = text.size() == 4 ? 1 : 0;
+    return true;
+  }
   text = TrimBlanks(text);
   if (absl::EqualsIgnoreCase(text, "true")) {
     *out = 1;

@@ -12,10 +12,19 @@ namespace {
 
 constexpr size_t kFirstTableSize = 16;
 
-uint64_t LoadWord(const char* p, size_t n) {
-  uint64_t word = 0;
-  if (n > 0) std::memcpy(&word, p, n);
+template <typename Word>
+uint64_t Load(const char* p) {
+  Word word;
+  std::memcpy(&word, p, sizeof(word));
   return word;
+}
+
+// Up to eight bytes as a word, another for each text of their number.
+uint64_t LoadWord(const char* p, size_t n) {
+  if (n == 8) return Load<uint64_t>(p);
+  if (n >= 4) return Load<uint32_t>(p) | Load<uint32_t>(p + n - 4) << 32;
+  if (n == 0) return 0;
+  return Load<uint8_t>(p) | Load<uint8_t>(p + n / 2) << 8 | Load<uint8_t>(p + n - 1) << 16;
 }
 
 // The bits of a number after making equal what SameValue calls equal.

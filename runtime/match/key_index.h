@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "runtime/base/arena.h"
 #include "runtime/base/large_array.h"
@@ -29,10 +30,11 @@ class KeyIndex {
   // there is one key, the empty one.
   explicit KeyIndex(std::vector<Kind> kinds);
 
-  // Hashes of whole keys. HashInt is for keys of one part of an integral kind (bool, int, time,
-  // duration), and equals Hash of that part.
+  // Hashes of whole keys. HashInt and HashText are for keys of one part of an integral kind (bool,
+  // int, time, duration) or of a string or ip, and equal Hash of that part.
   static uint64_t Hash(absl::Span<const Value> key);
   static uint64_t HashInt(int64_t v) { return Mix(static_cast<uint64_t>(v)); }
+  static uint64_t HashText(absl::string_view v) { return HashBytes(v.data(), v.size()); }
 
   // Brings the entry of a hash near; worth it some 8 to 32 look-ups ahead.
   void Prefetch(uint64_t hash) const { __builtin_prefetch(&table_[hash & mask_]); }
@@ -56,6 +58,10 @@ class KeyIndex {
   // The slot of a key, or kNone.
   uint32_t Find(uint64_t hash, absl::Span<const Value> key) const;
   uint32_t Find(absl::Span<const Value> key) const { return Find(Hash(key), key); }
+  // The same of a key of one string or ip.
+  uint32_t FindText(uint64_t hash, absl::string_view v) const {
+    return SlotOf(Probe(hash, [&](uint32_t slot) { return keys_[slot].text() == v; }));
+  }
 
   // The parts of a slot's key; text and lists live as long as the index, the span until the next
   // new key.

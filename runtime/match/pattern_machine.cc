@@ -253,6 +253,8 @@ void PatternMachine::Expect(absl::Span<const Arrival> group, absl::Span<const ui
     absl::Span<const Value> keys;
     if (key_index_.exact()) {
       e.slot = key_index_.FindExact(HashOf(e));
+    } else if (absl::string_view text; rule_keys_->GetText(group[place], &text)) {
+      e.slot = key_index_.FindText(e.word, text);
     } else if (rule_keys_->Get(group[place], &keys)) {
       e.slot = key_index_.Find(e.word, keys);
     }

@@ -91,6 +91,10 @@ bool RuleKeys::Hash(const Arrival& event, uint64_t* hash) {
       return true;
     }
   }
+  if (absl::string_view text; GetText(event, &text)) {
+    *hash = KeyIndex::HashText(text);
+    return true;
+  }
   absl::Span<const Value> keys;
   if (!Get(event, &keys)) return false;
   *hash = KeyIndex::Hash(keys);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "runtime/base/arena.h"
 #include "runtime/expr/program.h"
@@ -42,6 +43,17 @@ class RuleKeys {
     const Column& column = event.batch->columns[by_type_.At(event.type())[0].field.index()];
     if (!column.present || column.IsNull(event.row)) return false;
     *key = column.ints[event.row];
+    return true;
+  }
+
+  // The event's key where it is one string or ip, an attribute itself; false when it is another or
+  // null.
+  bool GetText(const Arrival& event, absl::string_view* text) const {
+    const std::vector<Source>& sources = by_type_.At(event.type());
+    if (width_ != 1 || !sources[0].field.valid()) return false;
+    const Column& column = event.batch->columns[sources[0].field.index()];
+    if (column.texts.empty() || column.IsNull(event.row)) return false;
+    *text = column.texts[event.row];
     return true;
   }
 

@@ -95,13 +95,21 @@ TEST(KeyIndexTest, ListsAreKeys) {
   EXPECT_EQ(AddOne(&index, Value::List(ab)), 0u);
 }
 
-TEST(KeyIndexTest, TheFastPathAgreesWithTheGeneralOne) {
+TEST(KeyIndexTest, FastPathsAgreeWithTheGeneralOne) {
   KeyIndex ints({Kind::kTime});
   EXPECT_EQ(ints.FindOrAddInt(KeyIndex::HashInt(5), 5), 0u);
   EXPECT_EQ(AddOne(&ints, Value::OfTime(5)), 0u);
   EXPECT_EQ(AddOne(&ints, Value::OfTime(6)), 1u);
   EXPECT_EQ(ints.FindOrAddInt(KeyIndex::HashInt(6), 6), 1u);
   EXPECT_EQ(ints.KeyOf(0)[0].kind, Kind::kTime);
+
+  KeyIndex texts({Kind::kString});
+  for (size_t size = 0; size < 40; ++size) {  // each the beginning of the next
+    const std::string text(size, 'a');
+    EXPECT_EQ(texts.FindText(KeyIndex::HashText(text), text), KeyIndex::kNone);
+    EXPECT_EQ(AddOne(&texts, Value::String(text)), size);
+    EXPECT_EQ(texts.FindText(KeyIndex::HashText(text), text), size);
+  }
 }
 
 // Random keys from a small range, against std::map, over several growths of the table.

@@ -1,6 +1,7 @@
 // Values: sameness, hashes, copies, addresses and the text of floats.
 #include "runtime/model/value.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <cstring>
 #include <limits>
 #include <random>
+#include <string>
 
 #include "tests/runtime/model/expr_builder.h"
 
@@ -87,6 +89,29 @@ TEST(Ip, Refuses) {
     EXPECT_FALSE(ParseIp(text, bytes)) << text;
   }
   EXPECT_FALSE(ParseIp(absl::string_view("::1\0", 4), bytes));
+}
+
+// Four short numbers, now and then a character more or less.
+TEST(Ip, TakesTheFormsOfIp4ThatTheSystemTakes) {
+  std::mt19937 random(3);
+  int taken = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (int part = 0; part < 4; ++part) {
+      if (part > 0) text += '.';
+      text += std::to_string(random() % 300);
+    }
+    const char more = "0123456789. x"[random() % 13];
+    if (random() % 4 == 0) text.insert(random() % (text.size() + 1), 1, more);
+    if (random() % 8 == 0) text.erase(random() % text.size(), 1);
+    char bytes[16];
+    char expected[4];
+    const bool good = inet_pton(AF_INET, text.c_str(), expected) == 1;
+    taken += good ? 1 : 0;
+    ASSERT_EQ(ParseIp(text, bytes), good) << text;
+    if (good) ASSERT_EQ(std::memcmp(bytes + 12, expected, 4), 0) << text;
+  }
+  EXPECT_GT(taken, 5000);
 }
 
 std::string Printed(double v) {
