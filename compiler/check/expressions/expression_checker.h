@@ -37,6 +37,8 @@ class ExpressionChecker {
   // A constant of `target`'s kind (kError: any); an error expression (reported) when it is none.
   ExprPtr CheckConstant(const ast::Expr& e, const Type& target, absl::string_view what);
 
+  static bool IsAggregate(const ast::Call& call);
+
  private:
   // A path such as `v.a.b`: an event and the dotted name of an attribute (empty: the event itself).
   struct Path {
@@ -131,7 +133,6 @@ class ExpressionChecker {
   ExprPtr CheckLambdaCall(const ast::Expr& e, const ast::Call& call);
 
   // aggregates.cc
-  bool IsAggregate(const ast::Call& call) const;
   // Whether the library has an aggregate or a function of this name.
   static bool IsFunctionName(absl::string_view name);
   ExprPtr CheckAggregate(const ast::Expr& e, const ast::Call& call);
