@@ -1,4 +1,5 @@
-// Fns: a `fn` is checked where it is called, because it is inlined; one that nothing calls, by itself.
+// Fns: a `fn` is checked where it is called, because it is inlined; one that nothing calls, by
+// itself.
 //
 // Not thread-safe. Tested by tests/compiler/check/fns_test.cc.
 #ifndef SPATE_COMPILER_CHECK_FNS_H_

@@ -20,7 +20,8 @@ TEST(FnsTest, UncalledAreChecked) {
   const std::vector<Case> cases = {
       {"fn f(n: int) -> int = n + 1", ""},
       {"fn f(n: int) = missing + n", "E0201 'missing' undefined name `missing`\n"},
-      {"fn f(n: int) -> string = n", "E0301 'n' the result of `f` is `string`, and this is `int`\n"},
+      {"fn f(n: int) -> string = n",
+       "E0301 'n' the result of `f` is `string`, and this is `int`\n"},
       {"fn f(n: Nope) = 1", "E0314 'Nope' unknown type `Nope`\n"},
       {"fn f(a: A, b: B) = a.x + b.y", ""},
       {"fn f(a: A) = a.missing", "E0203 'a.missing' `A` has no attribute `missing`\n"},
