@@ -188,9 +188,14 @@ void FinishRun(const CLI::App& app, const RawRun& raw, RunArgs* args) {
   if (raw.at_end == "hold") args->at_end = EndMode::kHold;
 }
 
+// Without the description that CLI11 would print behind the name of the type, which says the same.
+CLI::Validator OneOf(const std::vector<std::string>& choices) {
+  return CLI::Validator(CLI::IsMember(choices)).description("");
+}
+
 void AddColor(CLI::App* app, std::string* color) {
   app->add_option("--color", *color, "colour in diagnostics")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(OneOf({"auto", "always", "never"}))
       ->type_name("auto|always|never");
 }
 
@@ -210,7 +215,7 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
   run->add_flag("--speculate", raw->speculate,
                 "derive at once, and retract what a later event within the lateness proves wrong");
   run->add_option("--epoch", raw->epoch, "a number as a time counts these since 1970")
-      ->check(CLI::IsMember({"s", "ms", "us", "ns"}))
+      ->check(OneOf({"s", "ms", "us", "ns"}))
       ->type_name("s|ms|us|ns");
   run->add_option("--type-field", args->type_field, "the field that names an event's type")
       ->type_name("NAME");
@@ -220,7 +225,7 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
   run->add_option("--max-rejects", raw->max_rejects, "stop when more rows are rejected")
       ->type_name("N");
   run->add_option("--at-end", raw->at_end, "what happens at the input's end")
-      ->check(CLI::IsMember({"close", "advance", "hold"}))
+      ->check(OneOf({"close", "advance", "hold"}))
       ->type_name("close|advance|hold");
   run->add_option("--only", raw->only, "print events of these types only")
       ->delimiter(',')
@@ -231,7 +236,7 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
       ->type_name("id,matched")
       ->allow_extra_args(false);
   run->add_option("--format", raw->format, "the output's format")
-      ->check(CLI::IsMember({"jsonl", "csv"}))
+      ->check(OneOf({"jsonl", "csv"}))
       ->type_name("jsonl|csv");
   run->add_option("--table", raw->tables, "the rows of a table of the rules")
       ->type_name("Name=FILE")
@@ -250,7 +255,7 @@ CLI::App* AddCheck(CLI::App* app, RawCheck* raw, CheckArgs* args) {
       ->type_name("name=value")
       ->allow_extra_args(false);
   check->add_option("--format", raw->format, "text, or json: one object a line on stdout")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(OneOf({"text", "json"}))
       ->type_name("text|json");
   check->add_flag("--deny-warnings", args->deny_warnings, "exit with 1 when there are warnings");
   AddColor(check, &raw->color);
@@ -290,7 +295,7 @@ CLI::App* AddTest(CLI::App* app, RawTest* raw, TestArgs* args) {
   test->add_flag("--coverage", args->coverage, "say what of the rules the tests have tried");
   test->add_flag("--bless", args->bless, "rewrite files of expected events with what is reported");
   test->add_option("--format", raw->format, "the form of the results")
-      ->check(CLI::IsMember({"text", "json", "junit"}))
+      ->check(OneOf({"text", "json", "junit"}))
       ->type_name("text|json|junit");
   test->add_flag("-v,--verbose", args->verbose, "a line for each test");
   test->add_flag("--no-times", raw->no_times, "do not say how long tests take");
@@ -310,7 +315,7 @@ CLI::App* AddCompletions(CLI::App* app, std::string* shell) {
   CLI::App* completions = app->add_subcommand("completions", "print a shell's completion script");
   completions->footer(kCompletionsExamples);
   completions->add_option("SHELL", *shell, "bash, zsh or fish")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->check(OneOf({"bash", "zsh", "fish"}))
       ->required()
       ->type_name("bash|zsh|fish");
   return completions;
@@ -342,10 +347,7 @@ std::vector<VerbHelp> DescribeVerbs(const CLI::App& app) {
     VerbHelp help{verb->get_name(), verb->get_description(), {}, {}};
     for (const CLI::Option* option : verb->get_options()) {
       const bool takes_value = option->get_expected_max() > 0;
-      // CLI11 adds what it checks behind a colon.
-      const std::string values =
-          option->get_type_name().substr(0, option->get_type_name().find(':'));
-      std::vector<std::string> choices = absl::StrSplit(values, '|');
+      std::vector<std::string> choices = absl::StrSplit(option->get_type_name(), '|');
       if (!takes_value || choices.size() < 2) choices.clear();
       if (option->get_lnames().empty()) {
         help.words = choices;
@@ -473,7 +475,7 @@ std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, TestArgs, Completion
     std::fputs(app.help().c_str(), stderr);
     return static_cast<int>(kUsage);
   } catch (const CLI::CallForHelp&) {
-    std::fputs(active().help().c_str(), stdout);
+    std::fputs(app.help().c_str(), stdout);
   } catch (const CLI::CallForVersion&) {
     std::printf("%s\n", kVersion);
   } catch (const CLI::ParseError& error) {
