@@ -43,7 +43,7 @@ CLI::App* AddCheck(CLI::App* app, RawCheck* raw, CheckArgs* args) {
   check->add_option("RULES", args->rules, "rule files (*.spate)")->type_name("");
   AddParams(check, &raw->params);
   check->add_option("--format", raw->format, "text, or json: one object a line on stdout")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(OneOf({"text", "json"}))
       ->type_name("text|json");
   check->add_flag("--deny-warnings", args->deny_warnings, "exit with 1 when there are warnings");
   AddColor(check, &raw->color);
@@ -81,7 +81,7 @@ CLI::App* AddTest(CLI::App* app, RawTest* raw, TestArgs* args) {
   test->add_flag("--coverage", args->coverage, "say what of the rules the tests have tried");
   test->add_flag("--bless", args->bless, "rewrite files of expected events with what is reported");
   test->add_option("--format", raw->format, "the form of the results")
-      ->check(CLI::IsMember({"text", "json", "junit"}))
+      ->check(OneOf({"text", "json", "junit"}))
       ->type_name("text|json|junit");
   test->add_flag("-v,--verbose", args->verbose, "a line for each test");
   test->add_flag("--no-times", raw->no_times, "do not say how long tests take");
@@ -101,7 +101,7 @@ CLI::App* AddCompletions(CLI::App* app, std::string* shell) {
   CLI::App* completions = app->add_subcommand("completions", "print a shell's completion script");
   completions->footer(kCompletionsExamples);
   completions->add_option("SHELL", *shell, "bash, zsh or fish")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->check(OneOf({"bash", "zsh", "fish"}))
       ->required()
       ->type_name("bash|zsh|fish");
   return completions;
@@ -133,10 +133,7 @@ std::vector<VerbHelp> DescribeVerbs(const CLI::App& app) {
     VerbHelp help{verb->get_name(), verb->get_description(), {}, {}};
     for (const CLI::Option* option : verb->get_options()) {
       const bool takes_value = option->get_expected_max() > 0;
-      // CLI11 adds what it checks behind a colon.
-      const std::string values =
-          option->get_type_name().substr(0, option->get_type_name().find(':'));
-      std::vector<std::string> choices = absl::StrSplit(values, '|');
+      std::vector<std::string> choices = absl::StrSplit(option->get_type_name(), '|');
       if (!takes_value || choices.size() < 2) choices.clear();
       if (option->get_lnames().empty()) {
         help.words = choices;
@@ -215,7 +212,7 @@ std::variant<int, RunArgs, CheckArgs, ExplainArgs, FmtArgs, TestArgs, Completion
     std::fputs(app.help().c_str(), stderr);
     return static_cast<int>(kUsage);
   } catch (const CLI::CallForHelp&) {
-    std::fputs(active().help().c_str(), stdout);
+    std::fputs(app.help().c_str(), stdout);
   } catch (const CLI::CallForVersion&) {
     std::printf("%s\n", kVersion);
   } catch (const CLI::ParseError& error) {

@@ -31,9 +31,13 @@ std::map<std::string, std::string> ReadParams(const std::vector<std::string>& te
   return params;
 }
 
+CLI::Validator OneOf(const std::vector<std::string>& choices) {
+  return CLI::Validator(CLI::IsMember(choices)).description("");
+}
+
 void AddColor(CLI::App* verb, std::string* color) {
   verb->add_option("--color", *color, "colour in diagnostics")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(OneOf({"auto", "always", "never"}))
       ->type_name("auto|always|never");
 }
 

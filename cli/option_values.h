@@ -21,6 +21,9 @@ std::pair<std::string, std::string> SplitPair(const std::string& text, const std
 void AddParams(CLI::App* verb, std::vector<std::string>* params);
 std::map<std::string, std::string> ReadParams(const std::vector<std::string>& texts);
 
+// Without the description that CLI11 would print behind the name of the type, which says the same.
+CLI::Validator OneOf(const std::vector<std::string>& choices);
+
 void AddColor(CLI::App* verb, std::string* color);
 ColorMode ReadColor(const std::string& text);
 

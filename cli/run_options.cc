@@ -107,7 +107,7 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
   run->add_flag("--speculate", raw->speculate,
                 "derive at once, and retract what a later event within the lateness proves wrong");
   run->add_option("--epoch", raw->epoch, "a number as a time counts these since 1970")
-      ->check(CLI::IsMember({"s", "ms", "us", "ns"}))
+      ->check(OneOf({"s", "ms", "us", "ns"}))
       ->type_name("s|ms|us|ns");
   run->add_option("--type-field", args->type_field, "the field that names an event's type")
       ->type_name("NAME");
@@ -117,7 +117,7 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
   run->add_option("--max-rejects", raw->max_rejects, "stop when more rows are rejected")
       ->type_name("N");
   run->add_option("--at-end", raw->at_end, "what happens at the input's end")
-      ->check(CLI::IsMember({"close", "advance", "hold"}))
+      ->check(OneOf({"close", "advance", "hold"}))
       ->type_name("close|advance|hold");
   run->add_option("--only", raw->only, "print events of these types only")
       ->delimiter(',')
@@ -128,7 +128,7 @@ CLI::App* AddRun(CLI::App* app, RawRun* raw, RunArgs* args) {
       ->type_name("id,matched")
       ->allow_extra_args(false);
   run->add_option("--format", raw->format, "the output's format")
-      ->check(CLI::IsMember({"jsonl", "csv"}))
+      ->check(OneOf({"jsonl", "csv"}))
       ->type_name("jsonl|csv");
   run->add_option("--table", raw->tables, "the rows of a table of the rules")
       ->type_name("Name=FILE")

@@ -101,8 +101,9 @@ class Tester {
     if (args_.format == TestFormat::kText) *out += TestSummaryText(results_, report_);
     if (!args_.coverage) return;
     if (args_.format == TestFormat::kJson) *out += CoverageJson(coverage_);
-    if (args_.format == TestFormat::kText)
+    if (args_.format == TestFormat::kText && !coverage_.empty()) {
       absl::StrAppend(out, "\n", CoverageText(coverage_, color_));
+    }
   }
 
   static int Written(const absl::Status& status) {

@@ -1,10 +1,12 @@
 // Compile: the list of stages.
 #include "compiler/compile.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <set>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -28,6 +30,17 @@ absl::StatusOr<std::string> ReadFromDisk(const std::string& path) {
   return text;
 }
 
+// Which file a path names: two paths may lead to one file. Where texts come from the caller, its
+// name is all there is.
+std::string IdentityOf(const std::string& path, bool on_disk) {
+  std::error_code error;
+  if (on_disk) {
+    const std::filesystem::path real = std::filesystem::canonical(path, error);
+    if (!error) return real.string();
+  }
+  return NormalizePath(path);
+}
+
 // Loads and parses files and what they import, each once; what a file imports stands before it.
 class Loader {
  public:
@@ -39,33 +52,48 @@ class Loader {
 
   // Files given by the caller are known before any import is followed.
   void Load(const std::vector<SourceText>& files) {
-    for (const SourceText& f : files) given_.emplace(NormalizePath(f.name), &f);
+    for (const SourceText& f : files) given_.emplace(Identity(f.name), &f);
     for (const SourceText& f : files) {
-      if (seen_.insert(NormalizePath(f.name)).second) LoadOne(f.name, f.text);
+      const std::string identity = Identity(f.name);
+      if (loaded_.count(identity) == 0) LoadOne(identity, f.name, f.text);
     }
   }
 
   std::vector<ast::File> Take() { return std::move(files_); }
 
  private:
-  void LoadOne(const std::string& name, std::string text) {
+  std::string Identity(const std::string& path) const {
+    return IdentityOf(path, options_.read_file == nullptr);
+  }
+
+  void LoadOne(const std::string& identity, const std::string& name, std::string text) {
     uint32_t index = sources_.Add(name, std::move(text));
+    loaded_.emplace(identity, index);
     ast::File file = Parse(sources_, index, limits_, &diagnostics_);
-    for (const ast::Declaration& d : file.declarations) {
-      if (const auto* import = std::get_if<ast::ImportDecl>(&d.node)) Import(name, *import);
+    for (ast::Declaration& d : file.declarations) {
+      if (auto* import = std::get_if<ast::ImportDecl>(&d.node)) Import(name, *import);
     }
     files_.push_back(std::move(file));
   }
 
-  void Import(const std::string& importer, const ast::ImportDecl& import) {
-    std::string path = ResolveImport(importer, import.path);
-    if (!seen_.insert(path).second) return;
-    if (auto it = given_.find(path); it != given_.end()) {
-      return LoadOne(it->second->name, it->second->text);
+  void Import(const std::string& importer, ast::ImportDecl& import) {
+    const std::string path = ResolveImport(importer, import.path);
+    const std::string identity = Identity(path);
+    if (loaded_.count(identity) == 0 && failed_.count(identity) == 0) {
+      LoadImport(identity, path, import);
+    }
+    if (auto it = loaded_.find(identity); it != loaded_.end()) import.file = it->second;
+  }
+
+  void LoadImport(const std::string& identity, const std::string& path,
+                  const ast::ImportDecl& import) {
+    if (auto it = given_.find(identity); it != given_.end()) {
+      return LoadOne(identity, it->second->name, it->second->text);
     }
     absl::StatusOr<std::string> text =
         options_.read_file ? options_.read_file(path) : ReadFromDisk(path);
-    if (text.ok()) return LoadOne(path, *std::move(text));
+    if (text.ok()) return LoadOne(identity, path, *std::move(text));
+    failed_.insert(identity);
     Diagnostic& d =
         diagnostics_.Report(DiagnosticCode::kImportNotFound, import.path_span,
                             absl::StrCat("cannot read the imported file `", import.path, "`"));
@@ -76,8 +104,9 @@ class Loader {
   SourceMap& sources_;
   Diagnostics& diagnostics_;
   ParseLimits limits_;
-  std::map<std::string, const SourceText*> given_;
-  std::set<std::string> seen_;
+  std::map<std::string, const SourceText*> given_;  // by identity, as below
+  std::map<std::string, uint32_t> loaded_;          // index into the SourceMap
+  std::set<std::string> failed_;
   std::vector<ast::File> files_;
 };
 

@@ -357,8 +357,12 @@ RBRACE : '}' ;
 INT : DIGITS ;
 FLOAT : DIGITS '.' DIGITS EXPONENT? | DIGITS EXPONENT ;
 DURATION : (DIGITS ('.' DIGITS)? UNIT)+ ;
-// `5min`, `1__0`, `0x1f`, `10.0.0.1`
-BAD_NUMBER : DIGIT WORD_CHAR* (('.' DIGIT WORD_CHAR*) | ([eE] [+\-] WORD_CHAR+))* ;
+// `5min`, `1__0`, `0x1f`, `10.0.0.1`, `.5`, `5.`
+BAD_NUMBER
+  : DIGIT WORD_CHAR* (('.' DIGIT WORD_CHAR*) | ([eE] [+\-] WORD_CHAR+))*
+  | '.' DIGIT+
+  | DIGITS '.'
+  ;
 
 TIME : '@' DAY_OF_YEAR ('T' DIGIT DIGIT ':' DIGIT DIGIT (':' DIGIT DIGIT ('.' DIGIT+)?)? ZONE?)? ;
 BAD_TIME : '@' DIGIT [0-9A-Za-z:._]* ([+\-] [0-9A-Za-z:._]+)* ;

@@ -8,6 +8,7 @@
 #include "compiler/check/constants.h"
 #include "compiler/check/emits.h"
 #include "compiler/check/event_types.h"
+#include "compiler/check/fns.h"
 #include "compiler/check/imports.h"
 #include "compiler/check/layers.h"
 #include "compiler/check/lints.h"
@@ -48,6 +49,7 @@ CheckedRules Check(const std::vector<ast::File>& files, const SourceMap& sources
   CollectImports(context);
   DeclareNames(context);
   DeclareAttributes(context);
+  CheckParameters(context);
   CheckTables(context);
   CheckConstants(context);
   std::vector<ClockPlan> clocks = CheckClocks(context);
@@ -64,6 +66,7 @@ CheckedRules Check(const std::vector<ast::File>& files, const SourceMap& sources
     out.rules.push_back(std::move(result.rule));
   }
   out.tests = CheckTests(context, out.rules);
+  CheckUncalledFns(context);
   LintUnused(context);
   out.tables = std::move(context.table_plans);
   out.types.assign(std::make_move_iterator(context.types.begin()),

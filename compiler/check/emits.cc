@@ -67,6 +67,10 @@ class EmitChecker {
       }
       ast::Name dotted{prefix + name->text, name->span};
       if (!IsNew(dotted)) continue;
+      if (auto parts = ExpressionChecker(context_, EmitScope()).CheckRecord(*f.value)) {
+        for (auto& [part, value] : *parts) AddPart(dotted, part, std::move(value));
+        continue;
+      }
       ExprPtr value = Value(dotted, *f.value);
       if (value != nullptr) Add(dotted, std::move(value));
     }
@@ -95,16 +99,18 @@ class EmitChecker {
       emit_.attributes.push_back({name.text, name.span, std::move(value)});
       return;
     }
-    const EventType& type = context_.type(emit_.type);
     const size_t attributes = value->type.Attributes().size();
     for (size_t i = 0; i < attributes; ++i) {
-      const ast::Name dotted{absl::StrCat(name.text, ".", value->type.Attributes()[i].name),
-                             name.span};
-      if (!IsNew(dotted)) continue;
-      ExprPtr part = MakeAttribute(value, i, name.span);
-      if (type.declared) part = AsDeclared(type, dotted, part);
-      if (part != nullptr) emit_.attributes.push_back({dotted.text, dotted.span, std::move(part)});
+      AddPart(name, value->type.Attributes()[i].name, MakeAttribute(value, i, name.span));
     }
+  }
+
+  void AddPart(const ast::Name& record, absl::string_view attribute, ExprPtr value) {
+    const ast::Name dotted{absl::StrCat(record.text, ".", attribute), record.span};
+    if (!IsNew(dotted) || IsError(value)) return;
+    const EventType& type = context_.type(emit_.type);
+    if (type.declared) value = AsDeclared(type, dotted, value);
+    if (value != nullptr) emit_.attributes.push_back({dotted.text, dotted.span, std::move(value)});
   }
 
   // A record's attribute as the declared type has it; null when it does not fit (reported).
@@ -164,15 +170,19 @@ class EmitChecker {
     return false;
   }
 
-  // Null when there is nothing to keep (reported, or an attribute that cannot be emitted).
-  ExprPtr Value(const ast::Name& name, const ast::Expr& written) {
+  Scope EmitScope() const {
     Scope scope;
     scope.file = file_;
     scope.place = Place::kEmit;
     scope.rule = &names_;
     scope.is_summary = emit_.kind == EmitKind::kSummary;
     scope.is_timeout = emit_.kind == EmitKind::kOnTimeout;
-    ExpressionChecker checker(context_, scope);
+    return scope;
+  }
+
+  // Null when there is nothing to keep (reported, or an attribute that cannot be emitted).
+  ExprPtr Value(const ast::Name& name, const ast::Expr& written) {
+    ExpressionChecker checker(context_, EmitScope());
     const EventType& type = context_.type(emit_.type);
     if (!type.declared) return checker.Check(written);
     FieldId field = type.FindField(name.text);

@@ -37,17 +37,11 @@ namespace {
 using Graph = std::map<uint32_t, std::vector<uint32_t>>;
 
 Graph DirectImports(const CheckContext& context) {
-  std::map<std::string, uint32_t> by_name;
-  for (const ast::File& f : context.files) {
-    by_name.emplace(NormalizePath(context.sources.Get(f.file).name()), f.file);
-  }
   Graph graph;
   for (const ast::File& f : context.files) {
     for (const ast::Declaration& d : f.declarations) {
       const auto* import = std::get_if<ast::ImportDecl>(&d.node);
-      if (import == nullptr) continue;
-      auto it = by_name.find(ResolveImport(context.sources.Get(f.file).name(), import->path));
-      if (it != by_name.end()) graph[f.file].push_back(it->second);
+      if (import != nullptr && import->file.has_value()) graph[f.file].push_back(*import->file);
     }
   }
   return graph;

@@ -12,7 +12,7 @@
 namespace spate {
 
 // The name of the file that `importer` means by `path`: relative to the importing file, without
-// `.` and needless `..`. One file has one such name.
+// `.` and needless `..`.
 std::string ResolveImport(absl::string_view importer, absl::string_view path);
 
 // `a/./b/../c` as `a/c`.

@@ -49,6 +49,7 @@ struct Annotation {
 struct ImportDecl {
   std::string path;
   Span path_span;
+  std::optional<uint32_t> file;  // what was read for it: index into the SourceMap
 };
 struct ParamDecl {
   Name name;

@@ -52,6 +52,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"version", "--version", 0, "spate 0.", ""},
         {"help", "--help", 0, "spate run --help", ""},
         {"run_help", "run --help", 0, "zcat auth.json.gz | spate run", ""},
+        {"run_usage", "run --help", 0, "Usage: spate run [OPTIONS]", ""},
+        {"run_choices", "run --help", 0, "--format jsonl|csv   ", ""},
         {"check_help", "check --help", 0, "spate check rules/*.spate", ""},
         {"nothing", "", 2, "", "run rules over events"},
         {"unknown_verb", "chek r.spate", 2, "", "unknown verb `chek`; did you mean `check`?"},
@@ -142,6 +144,14 @@ TEST(CheckTest, AllProblemsOfAllFilesAtOnce) {
   EXPECT_THAT(got.err, HasSubstr("b.spate:1:18"));
   EXPECT_THAT(got.err, HasSubstr("b.spate:2:20"));
   EXPECT_THAT(got.err, HasSubstr("in 2 files"));
+}
+
+TEST(TestVerbTest, NothingRunHasNoCoverage) {
+  Workspace work;
+  work.Write("a_test.spate", "test \"x\" for nothing { }\n");
+  const Outcome got = work.Spate("test a_test.spate --coverage --no-times");
+  EXPECT_EQ(got.code, 2);
+  EXPECT_THAT(got.out, Not(HasSubstr("100%")));
 }
 
 }  // namespace

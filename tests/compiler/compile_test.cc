@@ -1,7 +1,10 @@
 // Compile: files, imports and params.
 #include "compiler/compile.h"
 
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -54,6 +57,23 @@ TEST(CompileTest, AFileGivenIsNotReadAgain) {
               options);
   EXPECT_EQ(Messages(result), "");
   EXPECT_EQ(reads, 0);
+}
+
+// On disk a file is one file by whatever path it is reached, also from above the working folder.
+TEST(CompileTest, AFileOnDiskIsReadOnceByWhateverPath) {
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / "spate_compile_test";
+  std::filesystem::create_directories(folder / "sub");
+  std::ofstream(folder / "base.spate") << "const LIMIT = 5\nevent A { x: int }\n";
+  std::ofstream(folder / "mid.spate") << "import \"base.spate\"\n";
+  const std::string relative = std::filesystem::relative(folder).string();
+  CompileResult result =
+      Compile({{(folder / "main.spate").string(),
+                "import \"mid.spate\"\nimport \"sub/../base.spate\"\n"
+                "rule r { match a: A[x > LIMIT] emit M {} }\n"},
+               {relative + "/base.spate", "const LIMIT = 5\nevent A { x: int }\n"}});
+  EXPECT_EQ(Messages(result), "");
+  std::filesystem::remove_all(folder);
 }
 
 TEST(CompileTest, AConstIsSeenOnlyWhereItsFileIsImported) {

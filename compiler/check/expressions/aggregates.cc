@@ -42,7 +42,7 @@ constexpr int64_t kMaxTop = 100'000;
 
 }  // namespace
 
-bool ExpressionChecker::IsAggregate(const ast::Call& call) const {
+bool ExpressionChecker::IsAggregate(const ast::Call& call) {
   const std::string& name = call.function.text;
   if (AggregateNames().count(name) == 0) return false;
   return (name != "min" && name != "max") || call.arguments.size() == 1;

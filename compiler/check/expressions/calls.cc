@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "compiler/check/event_types.h"
 #include "compiler/check/expressions/convert.h"
@@ -12,6 +14,46 @@ namespace spate {
 namespace {
 
 constexpr int kMaxInlinedCalls = 10'000;
+
+// What a function of SQL, EQL or Esper is here, where the names are not near; "" if not known.
+absl::string_view OursFor(absl::string_view name) {
+  struct Foreign {
+    absl::string_view name;  // in small letters
+    absl::string_view ours;
+  };
+  static constexpr Foreign kForeign[] = {
+      {"length", "`len(x)`"},
+      {"char_length", "`len(text)`"},
+      {"strlen", "`len(text)`"},
+      {"size", "`len(list)`"},
+      {"cardinality", "`len(list)`"},
+      {"array_length", "`len(list)`"},
+      {"coalesce", "`a ?? b`"},
+      {"nvl", "`a ?? b`"},
+      {"ifnull", "`a ?? b`"},
+      {"isnull", "`x is null`"},
+      {"iif", "`if c then a else b`"},
+      {"cast", "`int(x)`, `float(x)`, `string(x)`, `ip(x)`, `time(x)` or `duration(x)`"},
+      {"tostring", "`string(x)`"},
+      {"number", "`int(x)` or `float(x)`"},
+      {"now", "`v.time`: rules live by the time of events"},
+      {"current_timestamp", "`v.time`: rules live by the time of events"},
+      {"mean", "`avg(x)`"},
+      {"lag", "`prev(x)`"},
+      {"cidrmatch", "`cidr(address, nets..)`"},
+      {"stringcontains", "`contains(text, part)`"},
+      {"position", "`index_of(text, part)`"},
+      {"instr", "`index_of(text, part)`"},
+      {"wildcard", "`x like \"a*\"`, or `like~` to ignore case"},
+      {"regexp_like", "`x matches r\"..\"`"},
+      {"regexp_extract", "`extract(text, pattern, group)`"},
+      {"array_contains", "`x in list`"},
+  };
+  const std::string small = absl::AsciiStrToLower(name);
+  const auto* const found = std::find_if(std::begin(kForeign), std::end(kForeign),
+                                         [&](const Foreign& f) { return f.name == small; });
+  return found == std::end(kForeign) ? "" : found->ours;
+}
 
 // How well an argument fits a parameter: 0 exactly, 1 after a conversion, -1 not at all.
 int Fit(const Operand& argument, const Type& parameter) {
@@ -124,14 +166,21 @@ ExprPtr ExpressionChecker::CheckLibrary(const ast::Expr& e, const ast::Call& cal
     Diagnostic& d =
         context_.Report(DiagnosticCode::kUndefinedFunction, call.function.span,
                         absl::StrCat("undefined function ", Quoted(call.function.text)));
-    SuggestName(d, call.function, names);
+    const absl::string_view ours = OursFor(call.function.text);
+    if (ours.empty()) {
+      SuggestName(d, call.function, names);
+    } else {
+      d.fix = Fix{absl::StrCat("write ", ours), std::nullopt, ""};
+    }
     return ErrorExpr(e.span);
   }
   arguments = CheckArguments(call);
   if (!arguments.has_value()) return ErrorExpr(e.span);
   for (size_t i = 0; i < table.size(); ++i) {
     if (table[i].name != call.function.text) continue;
-    absl::StrAppend(&signatures, signatures.empty() ? "" : ", or ", table[i].signature);
+    if (!absl::StrContains(signatures, table[i].signature)) {
+      absl::StrAppend(&signatures, signatures.empty() ? "" : ", or ", table[i].signature);
+    }
     int fit = FitRow(table[i], *arguments);
     if (fit < 0 || (best_fit >= 0 && fit >= best_fit)) continue;
     best_fit = fit;

@@ -47,9 +47,9 @@ std::optional<Constant> ConvertConstant(const Constant& c, Kind kind, bool liter
 ExprPtr ReportBadText(CheckContext& context, Span span, Kind kind) {
   Diagnostic& d = context.Report(DiagnosticCode::kBadLiteral, span,
                                  absl::StrCat("this text does not read as ", KindName(kind)));
-  d.label = kind == Kind::kIp     ? "an address is `10.0.0.9` or `2001:db8::1`"
-            : kind == Kind::kTime ? "a time is `2026-01-31T08:00:00Z`"
-                                  : "a duration is `1h30m`";
+  if (kind == Kind::kIp) d.label = "an address is `10.0.0.9` or `2001:db8::1`";
+  if (kind == Kind::kTime) d.label = "a time is `2026-01-31T08:00:00Z`";
+  if (kind == Kind::kDuration) d.label = "a duration is `1h30m`";
   return ErrorExpr(span);
 }
 
@@ -80,7 +80,7 @@ ExprPtr ConvertList(CheckContext& context, const ast::Expr* source, const ExprPt
           list != nullptr && i < list->elements.size() && IsTextLiteral(list->elements[i].get());
       std::optional<Constant> converted = ConvertConstant(c, target.element, literal);
       if (!converted.has_value()) {
-        if (!literal) return nullptr;
+        if (!literal || !IsReadFromText(target.element)) return nullptr;
         return ReportBadText(context, list->elements[i]->span, target.element);
       }
       elements.push_back(*std::move(converted));

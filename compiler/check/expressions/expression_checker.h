@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -36,6 +37,11 @@ class ExpressionChecker {
   ExprPtr CheckAs(const ast::Expr& e, const Type& target, absl::string_view what);
   // A constant of `target`'s kind (kError: any); an error expression (reported) when it is none.
   ExprPtr CheckConstant(const ast::Expr& e, const Type& target, absl::string_view what);
+  // The attributes of the record of an event that a path names, as `v.process`, with their names
+  // in it; nullopt when the expression is something else.
+  std::optional<std::vector<std::pair<std::string, ExprPtr>>> CheckRecord(const ast::Expr& e);
+
+  static bool IsAggregate(const ast::Call& call);
 
  private:
   // A path such as `v.a.b`: an event and the dotted name of an attribute (empty: the event itself).
@@ -135,7 +141,6 @@ class ExpressionChecker {
   ExprPtr CheckLambdaCall(const ast::Expr& e, const ast::Call& call);
 
   // aggregates.cc
-  bool IsAggregate(const ast::Call& call) const;
   // Whether the library has an aggregate or a function of this name.
   static bool IsFunctionName(absl::string_view name);
   ExprPtr CheckAggregate(const ast::Expr& e, const ast::Call& call);

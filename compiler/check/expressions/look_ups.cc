@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "compiler/check/event_types.h"
 #include "compiler/check/expressions/convert.h"
 #include "compiler/check/expressions/expression_checker.h"
 
@@ -90,6 +91,24 @@ ExprPtr ExpressionChecker::CheckTableValue(const ast::Index& row, const TableInf
       absl::StrCat("the table ", Quoted(plan.name), " has no column ", Quoted(column)));
   SuggestName(d, ast::Name{std::string(column), Span{}}, names);
   return ErrorExpr(span);
+}
+
+std::optional<std::vector<std::pair<std::string, ExprPtr>>> ExpressionChecker::CheckRecord(
+    const ast::Expr& e) {
+  std::optional<Path> path = ResolvePath(Bare(e));
+  if (!path.has_value() || path->event.poisoned || path->attribute.empty()) return std::nullopt;
+  for (TypeId t : path->event.types) {
+    if (!IsRecord(context_.type(t), path->attribute)) return std::nullopt;
+  }
+  std::vector<std::pair<std::string, ExprPtr>> parts;
+  const std::string prefix = absl::StrCat(path->attribute, ".");
+  for (const Field& f : context_.type(path->event.types[0]).fields) {
+    if (!absl::StartsWith(f.name, prefix)) continue;
+    Path part = *path;
+    part.attribute = f.name;
+    parts.emplace_back(f.name.substr(prefix.size()), AttributeOf(part, e.span));
+  }
+  return parts;
 }
 
 // `x.a.b` of a record value: its attribute with that dotted name.

@@ -109,9 +109,11 @@ size_t FaultReporter::Report(const Fault& fault) {
     return word - 1;
   }
   const bool said = CalendarUnit(fault) || SplitDuration(fault) || CapitalWord(fault) ||
-                    ColonComparison(fault) || ClauseLevel(fault) || EmitWithoutBraces(fault) ||
-                    MissingOperand(fault) || ReservedWord(fault) || ForeignOperator(fault) ||
-                    MissingType(fault) || MissingComma(fault) || TestTime(fault);
+                    ColonComparison(fault) || ForeignCall(fault) || ListInParentheses(fault) ||
+                    StepsNotJoined(fault) || ForeignClause(fault) || ClauseLevel(fault) ||
+                    EmitWithoutBraces(fault) || MissingDefault(fault) || MissingOperand(fault) ||
+                    ReservedWord(fault) || ForeignOperator(fault) || MissingType(fault) ||
+                    MissingComma(fault) || TestTime(fault);
   if (!said) Expected(fault);
   return word;
 }
@@ -322,6 +324,15 @@ bool FaultReporter::MissingType(const Fault& fault) {
   return true;
 }
 
+// `param p: int`.
+bool FaultReporter::MissingDefault(const Fault& fault) {
+  const size_t name = fault.unit_begin + 1;
+  if (TypeAt(fault.unit_begin) != P::K_PARAM || !Contains(fault.expected, P::ASSIGN)) return false;
+  Say(DiagnosticCode::kSyntax, name, absl::StrCat("the param ", Quoted(name), " needs a value"))
+      .label = "it holds where none is given: `param n: int = 5`";
+  return true;
+}
+
 bool FaultReporter::TestTime(const Fault& fault) {
   const size_t type = TypeAt(fault.word);
   const bool in_test = Contains(fault.rules, P::RuleTestStatement);
@@ -329,7 +340,8 @@ bool FaultReporter::TestTime(const Fault& fault) {
       fault.word > 0 && (TypeAt(fault.word - 1) == P::K_AT || TypeAt(fault.word - 1) == P::PLUS);
   if (!in_test || !after_at || type == P::DURATION || type == P::TIME) return false;
   Say(DiagnosticCode::kSyntax, fault.word, absl::StrCat(Quoted(fault.word), " is not a time"))
-      .label = "write a duration from the begin, `5s`, from the line before, `+5s`, or a time";
+      .label =
+      "write a duration from the test's start, `5s`, from the line before, `+5s`, or a time";
   return true;
 }
 

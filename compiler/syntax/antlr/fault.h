@@ -45,6 +45,7 @@ class FaultReporter {
   Span SpanAt(size_t word) const { return {file_, words_[word].begin, words_[word].end}; }
   size_t TypeAt(size_t word) const;
   std::string Quoted(size_t word) const;
+  size_t OwnerOfBracket(size_t word) const;
   Diagnostic& Say(DiagnosticCode code, size_t word, std::string message);
   bool InExpression(const Fault& fault) const;
   bool AtUnitStart(const Fault& fault) const { return fault.word == fault.unit_begin; }
@@ -64,6 +65,11 @@ class FaultReporter {
   bool ColonComparison(const Fault& fault);
   bool FatArrow(const Fault& fault);
   bool ForeignQuery(const Fault& fault);
+  bool ForeignClause(const Fault& fault);
+  bool ForeignCall(const Fault& fault);
+  bool ListInParentheses(const Fault& fault);
+  bool StepsNotJoined(const Fault& fault);
+  bool MissingDefault(const Fault& fault);
   void Expected(const Fault& fault);
 
   const Source& source_;

@@ -102,7 +102,15 @@ class FileParser {
     incomplete_ = true;
     go_on_ = fault.word;
     if (words()[fault.word].begin >= chunk_->trusted_until) return;
+    if (IsReported(words()[fault.word])) return;
     go_on_ = faults_.Report(fault);
+  }
+
+  // The token itself is at fault: what it was repaired to may not fit either.
+  bool IsReported(const Word& word) const {
+    return std::any_of(
+        diagnostics_->all().begin(), diagnostics_->all().end(),
+        [&](const Diagnostic& d) { return d.span.file == file_ && d.span.begin == word.begin; });
   }
 
   std::optional<ast::Declaration> Declaration() {

@@ -83,6 +83,12 @@ Repaired LexicalFaults::BadNumber(Span span) {
   if (!unit.empty()) {
     d.label = "durations have the units ns us ms s m h d w";
     d.fix = Fix{absl::StrCat("write `", unit, "`"), span, unit};
+  } else if (text.front() == '.' || text.back() == '.') {
+    const std::string whole =
+        text.front() == '.' ? absl::StrCat("0", text) : absl::StrCat(text, "0");
+    d.label = "digits stand on both sides of the point";
+    d.fix = Fix{absl::StrCat("write `", whole, "`"), span, whole};
+    return {Lexer::FLOAT, 0, false};
   } else if (text.find("__") != absl::string_view::npos || absl::EndsWith(text, "_")) {
     d.label = "one `_` stands between two digits";
   } else if (text.size() > 1 && (text[1] == 'x' || text[1] == 'X')) {

@@ -23,7 +23,7 @@ ast::Declaration TreeReader::Declaration(Tree::DeclarationContext* tree) {
     return t == nullptr ? std::nullopt : std::optional<ast::TypeExpr>(Type(t));
   };
   if (auto* import = As<Tree::ImportDeclContext>(body)) {
-    d.node = ast::ImportDecl{Text(import->text()), SpanOf(import->text())};
+    d.node = ast::ImportDecl{Text(import->text()), SpanOf(import->text()), std::nullopt};
   } else if (auto* param = As<Tree::ParamDeclContext>(body)) {
     ast::Name name = Name(param->name());
     RefuseUnbounded(name, "param");

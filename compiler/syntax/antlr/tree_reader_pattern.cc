@@ -246,13 +246,24 @@ std::vector<ast::TypeUse> TreeReader::TypeUses(Tree::AlternationContext* tree,
                                                absl::string_view what, bool parentheses,
                                                std::optional<ast::Name>* variable) {
   std::vector<ast::TypeUse> result;
-  if (parentheses && tree->permutation().size() > 1) {
+  PatternPtr pattern = Alternation(tree, /*in_sequence=*/true);
+  auto* alternation = std::get_if<ast::Alternation>(&pattern->node);
+  if (parentheses && alternation != nullptr && tree->permutation().size() > 1) {
     const Span span = SpanOf(tree);
+    Span types = span;
+    // `from e: A | B`: the variable is meant to name either.
+    std::optional<ast::Name>& first = alternation->elements.front()->variable;
+    if (variable != nullptr && first.has_value()) {
+      auto* step = As<Tree::PlainElementContext>(tree->permutation(0)->element(0));
+      types.begin = SpanOf(step->repeated()->atom()).begin;
+      *variable = std::move(first);
+      first.reset();
+    }
     Diagnostic& d = Report(DiagnosticCode::kNeedsParentheses, span,
                            absl::StrCat("alternatives stand in parentheses after ", what));
-    d.fix = Fix{"put them in parentheses", span, absl::StrCat("(", TextOf(span), ")")};
+    d.fix = Fix{"put them in parentheses", types, absl::StrCat("(", TextOf(types), ")")};
   }
-  FlattenTypes(Alternation(tree, /*in_sequence=*/true), what, variable, &result);
+  FlattenTypes(std::move(pattern), what, variable, &result);
   return result;
 }
 

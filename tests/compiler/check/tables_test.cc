@@ -102,6 +102,26 @@ TEST(TableDeclarationsTest, NeedAKeyThatIsNeverNull) {
   }
 }
 
+TEST(EmittedRecordsTest, BecomeAttributes) {
+  const std::string types =
+      "event R { r: { a: int?, b: { c: string } } }\n"
+      "event O { r: { a: int, b: { c: string } } }\n";
+  const Checked checked =
+      CheckText(types + "rule r { match x: R -> y: R  within 1m  emit M { x.r, in_b: y.r.b } }\n");
+  ASSERT_EQ(Lines(checked), "");
+  std::vector<std::string> names;
+  for (const Field& f : checked.rules.types[checked.rules.rules[0].emits[0].type.index()].fields) {
+    names.push_back(f.name);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"r.a", "r.b.c", "in_b.c"}));
+
+  // Into a declared type each of them must fit; one fault gives one message.
+  EXPECT_EQ(Lines(CheckText(types + "rule r { from x: R emit O { x.r } }\n")),
+            "E0306 'r' `r.a` is `int`, and this is `int?`\n");
+  EXPECT_EQ(Lines(CheckText(types + "rule r { from x: R emit M { x.r, r: 1 } }\n")),
+            "E0202 'r' the attribute `r` is emitted twice\n");
+}
+
 TEST(RegisteredFunctionsTest, PureOnesOfConstantsAreCalledOnce) {
   const Checked checked = CheckText(
       std::string(kTables) + "rule r { from e: E emit X { seven: seven() + e.n, s: scale(2) } }\n",
