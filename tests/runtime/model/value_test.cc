@@ -109,7 +109,9 @@ TEST(Ip, TakesTheFormsOfIp4ThatTheSystemTakes) {
     const bool good = inet_pton(AF_INET, text.c_str(), expected) == 1;
     taken += good ? 1 : 0;
     ASSERT_EQ(ParseIp(text, bytes), good) << text;
-    if (good) ASSERT_EQ(std::memcmp(bytes + 12, expected, 4), 0) << text;
+    if (good) {
+      ASSERT_EQ(std::memcmp(bytes + 12, expected, 4), 0) << text;
+    }
   }
   EXPECT_GT(taken, 5000);
 }
