@@ -49,7 +49,7 @@ CheckedRules Check(const std::vector<ast::File>& files, const SourceMap& sources
   CollectImports(context);
   DeclareNames(context);
   DeclareAttributes(context);
-  CheckParameters(context);
+  CheckFnHeads(context);
   CheckTables(context);
   CheckConstants(context);
   std::vector<ClockPlan> clocks = CheckClocks(context);

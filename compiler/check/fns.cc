@@ -66,20 +66,33 @@ void CheckAlone(CheckContext& context, FnInfo& fn) {
   fn.busy = false;
 }
 
+void CheckName(CheckContext& context, const ast::Name& name) {
+  if (!ExpressionChecker::IsFunctionName(name.text)) return;
+  context
+      .Report(DiagnosticCode::kHidesFunction, name.span,
+              absl::StrCat("the fn ", Quoted(name.text), " hides a function of the library"))
+      .label = "calls of this name mean the fn; another name says so";
+}
+
+void CheckParameters(CheckContext& context, FnInfo& fn) {
+  std::map<std::string, Span> seen;
+  for (const ast::FnParam& param : fn.decl->params) {
+    const auto [it, is_new] = seen.emplace(param.name.text, param.name.span);
+    if (is_new) continue;
+    Diagnostic& d = context.Report(
+        DiagnosticCode::kDuplicateName, param.name.span,
+        absl::StrCat("the parameter ", Quoted(param.name.text), " is declared twice"));
+    d.labels.push_back({it->second, "first declared here"});
+    fn.poisoned = true;
+  }
+}
+
 }  // namespace
 
-void CheckParameters(CheckContext& context) {
+void CheckFnHeads(CheckContext& context) {
   context.fns.ForEach([&](const std::string&, uint32_t, FnInfo& fn) {
-    std::map<std::string, Span> seen;
-    for (const ast::FnParam& param : fn.decl->params) {
-      const auto [it, is_new] = seen.emplace(param.name.text, param.name.span);
-      if (is_new) continue;
-      Diagnostic& d = context.Report(
-          DiagnosticCode::kDuplicateName, param.name.span,
-          absl::StrCat("the parameter ", Quoted(param.name.text), " is declared twice"));
-      d.labels.push_back({it->second, "first declared here"});
-      fn.poisoned = true;
-    }
+    CheckName(context, fn.decl->name);
+    CheckParameters(context, fn);
   });
 }
 

@@ -9,8 +9,8 @@
 
 namespace spate {
 
-// Stage: the parameters of every fn.
-void CheckParameters(CheckContext& context);
+// Stage: the name and the parameters of every fn.
+void CheckFnHeads(CheckContext& context);
 
 // Stage, after all that can call a fn: what was not called.
 void CheckUncalledFns(CheckContext& context);

@@ -278,6 +278,9 @@ read them, and are not compared with what is expected; most often they were mean
     {D::kExpectsUnsaid, R"~(
 Without an `expect` the test holds when nothing is reported. If that is meant, say so:
     expect nothing)~"},
+    {D::kHidesFunction, R"~(
+In this file, and in those that import it, calls of the name mean the fn. Who reads a rule there will
+take it for the function of the library.)~"},
 };
 
 }  // namespace

@@ -42,6 +42,8 @@ class ExpressionChecker {
   std::optional<std::vector<std::pair<std::string, ExprPtr>>> CheckRecord(const ast::Expr& e);
 
   static bool IsAggregate(const ast::Call& call);
+  // Whether the library has an aggregate or a function of this name.
+  static bool IsFunctionName(absl::string_view name);
 
  private:
   // A path such as `v.a.b`: an event and the dotted name of an attribute (empty: the event itself).
@@ -141,8 +143,6 @@ class ExpressionChecker {
   ExprPtr CheckLambdaCall(const ast::Expr& e, const ast::Call& call);
 
   // aggregates.cc
-  // Whether the library has an aggregate or a function of this name.
-  static bool IsFunctionName(absl::string_view name);
   ExprPtr CheckAggregate(const ast::Expr& e, const ast::Call& call);
   ExprPtr CheckMatchCount(const ast::Expr& e, const ast::Call& call);
   ExprPtr CheckNavigationCall(const ast::Expr& e, const ast::Call& call);
