@@ -34,8 +34,8 @@ class RuleKeys {
   // Whether the type is that of a clock, whose events go to all keys that the rule has seen.
   bool GoesToEveryKey(TypeId type) const { return any_every_key_ && every_key_.At(type); }
 
-  // The hash of the event's keys in a KeyIndex, without collecting them where the key is one
-  // number; false when one of them is null.
+  // The hash of the event's keys in a KeyIndex, without collecting them where the key is one number
+  // or text; false when one of them is null.
   bool Hash(const Arrival& event, uint64_t* hash);
 
   // The event's key where IsOneIntegralAttribute; false when it is null.
